@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
+/**
+ * @file sap.h
+ * All of libsap's public headers.
+ *
+ * Each compiles alone too: a program that only decodes needs message.h.
+ */
+#ifndef SAP_SAP_H
+#define SAP_SAP_H
+
+#include <sap/area.h>
+#include <sap/fields.h>
+#include <sap/guid.h>
+#include <sap/me.h>
+#include <sap/message.h>
+#include <sap/packets.h>
+#include <sap/queue.h>
+#include <sap/status.h>
+#include <sap/types.h>
+#include <sap/version.h>
+#include <sap/wire.h>
+
+#endif

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
+/* Statuses in words. */
+#include <sap/status.h>
+
+enum sap_status_group sap_status_group(enum sap_status status)
+{
+	int group = -(int)status;
+
+	if (status == SAP_OK)
+		return SAP_GROUP_OK;
+	if (group < 100 || group > 599)
+		return SAP_GROUP_USAGE;
+	return (enum sap_status_group)(group / 100);
+}
+
+const char *sap_status_name(enum sap_status status)
+{
+	switch (status) {
+#define NAME(name)       \
+	case SAP_##name: \
+		return #name
+		NAME(OK);
+		NAME(INVALID);
+		NAME(TOO_SMALL);
+		NAME(MISALIGNED);
+		NAME(BAD_VALUE);
+		NAME(WRONG_QUEUE);
+		NAME(NOT_RESERVED);
+		NAME(NOT_OPEN);
+		NAME(TOO_SHORT);
+		NAME(UNKNOWN_TYPE);
+		NAME(CORRUPT);
+		NAME(BAD_MAGIC);
+		NAME(BAD_LAYOUT);
+		NAME(BAD_VERSION);
+		NAME(NO_ROOM);
+		NAME(TOO_LONG);
+		NAME(AGAIN);
+#undef NAME
+	}
+	return "?";
+}
+
+const char *sap_strerror(enum sap_status status)
+{
+	switch (status) {
+	case SAP_OK:
+		return "done";
+	case SAP_INVALID:
+		return "an argument is missing or out of range";
+	case SAP_TOO_SMALL:
+		return "the memory given is too small";
+	case SAP_MISALIGNED:
+		return "the memory does not start at a multiple of 4 bytes";
+	case SAP_BAD_VALUE:
+		return "a value does not fit its field";
+	case SAP_WRONG_QUEUE:
+		return "a message of this type does not travel in this queue";
+	case SAP_NOT_RESERVED:
+		return "nothing was reserved";
+	case SAP_NOT_OPEN:
+		return "the lane is closed";
+	case SAP_TOO_SHORT:
+		return "fewer bytes than the message demands";
+	case SAP_UNKNOWN_TYPE:
+		return "the type is in no table";
+	case SAP_CORRUPT:
+		return "an index or a length that no honest peer writes";
+	case SAP_BAD_MAGIC:
+		return "the mark SAP! is missing";
+	case SAP_BAD_LAYOUT:
+		return "the sizes are not those of the layout";
+	case SAP_BAD_VERSION:
+		return "not a version that this library speaks";
+	case SAP_NO_ROOM:
+		return "the queue is too full now";
+	case SAP_TOO_LONG:
+		return "too long for the buffer or the queue";
+	case SAP_AGAIN:
+		return "nothing there yet";
+	}
+	return "no status";
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
+/*
+ * From the declaration: for a layout L,
+ *
+ *   sap_decode_L(value, bytes, len)   makes `struct sap_L` from at least the layout's bytes
+ *   sap_encode_L(value, bytes)        writes it back, each byte once, without a last field of any length
+ *   sap_tail_L(value, &tail)          that field, or nothing, and the least bytes it must have
+ *
+ * Straight-line code, field by field. message.c and me.c each make the layouts they need.
+ */
+#ifndef SAP_CODEC_VALUES_H
+#define SAP_CODEC_VALUES_H
+
+#include "../platform.h"
+#include "bytes.h"
+#include "layout.h"
+
+#include <sap/wire.h>
+
+/* A last field of any length, and the least bytes it must have. */
+struct sap_tail {
+	struct sap_view view;
+	uint32_t least;
+};
+
+/* clang-format off */
+
+/* --- reading: `v` the value, `p` the field's first byte, `left` the bytes from there to the end --- */
+
+#define SAP_GET_U8(name, count, of)    v->name = p[0];
+#define SAP_GET_U16(name, count, of)   v->name = sap_get_le16(p);
+#define SAP_GET_U32(name, count, of)   v->name = sap_get_le32(p);
+#define SAP_GET_U64(name, count, of)   v->name = sap_get_le64(p);
+#define SAP_GET_BE16(name, count, of)  v->name = sap_get_be16(p);
+#define SAP_GET_BE32(name, count, of)  v->name = sap_get_be32(p);
+#define SAP_GET_BYTES(name, count, of) memcpy(v->name, p, sizeof(v->name));
+#define SAP_GET_MAC(name, count, of)   memcpy(v->name.bytes, p, sizeof(v->name.bytes));
+#define SAP_GET_VIEW(name, count, of)  v->name = p;
+#define SAP_GET_RSV(name, count, of)   (void)p;
+#define SAP_GET_LENGTH(name, count, of) v->name = sap_get_le32(p);
+#define SAP_GET_REST(name, count, of)  v->name = (struct sap_view){p, left};
+#define SAP_GET_LIMITED(name, count, of) \
+	v->name = (struct sap_view){p, v->of < left ? v->of : left};
+#define SAP_GET_U16S(name, count, of)                     \
+	for (uint32_t i = 0; i < (count); i++)            \
+		v->name[i] = sap_get_le16(p + 2 * i);
+#define SAP_GET_U32S(name, count, of)                     \
+	for (uint32_t i = 0; i < (count); i++)            \
+		v->name[i] = sap_get_le32(p + 4 * i);
+#define SAP_GET_STRUCT(name, count, of) \
+	sap_decode_##of(&v->name, p, sizeof(struct sap_layout_of_##of));
+#define SAP_GET_STRUCTS(name, count, of)                                                \
+	for (uint32_t i = 0; i < (count); i++)                                          \
+		sap_decode_##of(&v->name[i], p + i * sizeof(struct sap_layout_of_##of), \
+				sizeof(struct sap_layout_of_##of));
+
+/* --- writing: `p` the field's first byte --- */
+
+#define SAP_PUT_U8(name, count, of)    p[0] = v->name;
+#define SAP_PUT_U16(name, count, of)   sap_put_le16(p, v->name);
+#define SAP_PUT_U32(name, count, of)   sap_put_le32(p, v->name);
+#define SAP_PUT_U64(name, count, of)   sap_put_le64(p, v->name);
+#define SAP_PUT_BE16(name, count, of)  sap_put_be16(p, v->name);
+#define SAP_PUT_BE32(name, count, of)  sap_put_be32(p, v->name);
+#define SAP_PUT_BYTES(name, count, of) memcpy(p, v->name, sizeof(v->name));
+#define SAP_PUT_MAC(name, count, of)   memcpy(p, v->name.bytes, sizeof(v->name.bytes));
+#define SAP_PUT_RSV(name, count, of)   memset(p, 0, count);
+#define SAP_PUT_LENGTH(name, count, of) sap_put_le32(p, v->of.len);
+#define SAP_PUT_REST(name, count, of)  (void)p;
+#define SAP_PUT_LIMITED(name, count, of) (void)p;
+#define SAP_PUT_VIEW(name, count, of)                     \
+	if (v->name)                                      \
+		memcpy(p, v->name, count);                \
+	else                                              \
+		memset(p, 0, count);
+#define SAP_PUT_U16S(name, count, of)                     \
+	for (uint32_t i = 0; i < (count); i++)            \
+		sap_put_le16(p + 2 * i, v->name[i]);
+#define SAP_PUT_U32S(name, count, of)                     \
+	for (uint32_t i = 0; i < (count); i++)            \
+		sap_put_le32(p + 4 * i, v->name[i]);
+#define SAP_PUT_STRUCT(name, count, of) sap_encode_##of(&v->name, p);
+#define SAP_PUT_STRUCTS(name, count, of)                                                        \
+	for (uint32_t i = 0; i < (count); i++)                                                  \
+		sap_encode_##of(&v->name[i], p + i * sizeof(struct sap_layout_of_##of));
+
+/* --- a last field of any length --- */
+
+#define SAP_TAIL_U8(name, count)
+#define SAP_TAIL_U16(name, count)
+#define SAP_TAIL_U32(name, count)
+#define SAP_TAIL_U64(name, count)
+#define SAP_TAIL_BE16(name, count)
+#define SAP_TAIL_BE32(name, count)
+#define SAP_TAIL_BYTES(name, count)
+#define SAP_TAIL_MAC(name, count)
+#define SAP_TAIL_VIEW(name, count)
+#define SAP_TAIL_RSV(name, count)
+#define SAP_TAIL_LENGTH(name, count)
+#define SAP_TAIL_U16S(name, count)
+#define SAP_TAIL_U32S(name, count)
+#define SAP_TAIL_STRUCT(name, count)
+#define SAP_TAIL_STRUCTS(name, count)
+#define SAP_TAIL_REST(name, count)    *tail = (struct sap_tail){v->name, count};
+#define SAP_TAIL_LIMITED(name, count) SAP_TAIL_REST(name, count)
+
+/* --- the functions --- */
+
+#define SAP_GET_FIELD(kind, name, count, show, of)                                      \
+	{                                                                               \
+		const uint8_t *p = bytes + offsetof(layout, name);                      \
+		const uint32_t left = len - (uint32_t)offsetof(layout, name);           \
+		(void)left;                                                             \
+		SAP_GET_##kind(name, count, of)                                         \
+	}
+#define SAP_PUT_FIELD(kind, name, count, show, of)                                      \
+	{                                                                               \
+		uint8_t *p = bytes + offsetof(layout, name);                            \
+		SAP_PUT_##kind(name, count, of)                                         \
+	}
+#define SAP_TAIL_FIELD(kind, name, count, show, of) SAP_TAIL_##kind(name, count)
+
+#define SAP_DEFINE_CODEC(name, size)                                                            \
+	static void sap_decode_##name(struct sap_##name *v, const uint8_t *bytes, uint32_t len) \
+	{                                                                                       \
+		typedef struct sap_layout_of_##name layout;                                     \
+		SAP_FIELDS_##name(SAP_GET_FIELD)                                                \
+	}                                                                                       \
+	static void sap_encode_##name(const struct sap_##name *v, uint8_t *bytes)               \
+	{                                                                                       \
+		typedef struct sap_layout_of_##name layout;                                     \
+		(void)v;                                                                        \
+		SAP_FIELDS_##name(SAP_PUT_FIELD)                                                \
+	}
+
+#define SAP_DEFINE_TAIL(name, size)                                                             \
+	static void sap_tail_##name(const struct sap_##name *v, struct sap_tail *tail)          \
+	{                                                                                       \
+		(void)v;                                                                        \
+		(void)tail;                                                                     \
+		SAP_FIELDS_##name(SAP_TAIL_FIELD)                                               \
+	}
+
+/* clang-format on */
+
+#endif
