@@ -35,7 +35,6 @@ enum sap_status {
 	SAP_CORRUPT = -203,	 /**< An index or a length that an honest peer cannot have written. */
 	SAP_BAD_MAGIC = -204,	 /**< The mark `SAP!` is missing at the start or the end of an area. */
 	SAP_BAD_LAYOUT = -205,	 /**< The area states sizes that are not those of its layout. */
-	SAP_BAD_VERSION = -206,	 /**< Not a version of SAP that this library speaks. */
 
 	/* No room. */
 	SAP_NO_ROOM = -401,  /**< The queue is too full now; there will be room as the peer reads. */

@@ -32,7 +32,6 @@ const char *sap_status_name(enum sap_status status)
 		NAME(CORRUPT);
 		NAME(BAD_MAGIC);
 		NAME(BAD_LAYOUT);
-		NAME(BAD_VERSION);
 		NAME(NO_ROOM);
 		NAME(TOO_LONG);
 		NAME(AGAIN);
@@ -70,8 +69,6 @@ const char *sap_strerror(enum sap_status status)
 		return "the mark SAP! is missing";
 	case SAP_BAD_LAYOUT:
 		return "the sizes are not those of the layout";
-	case SAP_BAD_VERSION:
-		return "not a version that this library speaks";
 	case SAP_NO_ROOM:
 		return "the queue is too full now";
 	case SAP_TOO_LONG:
