@@ -4,13 +4,11 @@
 
 enum sap_status_group sap_status_group(enum sap_status status)
 {
-	int group = -(int)status;
-
 	if (status == SAP_OK)
 		return SAP_GROUP_OK;
-	if (group < 100 || group > 599)
+	if (status > -100 || status < -599)
 		return SAP_GROUP_USAGE;
-	return (enum sap_status_group)(group / 100);
+	return (enum sap_status_group)(-(status / 100));
 }
 
 const char *sap_status_name(enum sap_status status)

@@ -4,17 +4,7 @@
  * encoder: a field that is read from a wrong place, with a wrong width or order, finds a wrong value, since
  * no two bytes of a vector's fields are alike where it matters.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include <sap/fields.h>
-#include <sap/message.h>
+#include "support.h"
 
 /* A message as it stands in a queue, and what its fields must say. */
 struct vector {
@@ -248,16 +238,16 @@ static void every_vector_decodes_and_encodes(void **state)
 		uint32_t size;
 		uint32_t len;
 
-		assert_int_equal(sap_message_decode(bytes, n, &m), SAP_OK);
+		assert_status(sap_message_decode(bytes, n, &m), SAP_OK);
 		assert_int_equal(m.type, vectors[i].type);
 		assert_int_equal(m.len, n - 8);
 		assert_int_equal(m.seq, 0xd4d3d2d1);
 		vectors[i].check(&m);
 
 		memset(again, 0xee, sizeof(again));
-		assert_int_equal(sap_message_size(&m, &size), SAP_OK);
+		assert_status(sap_message_size(&m, &size), SAP_OK);
 		assert_int_equal(size, n);
-		assert_int_equal(sap_message_encode(&m, again, n, &len), SAP_OK);
+		assert_status(sap_message_encode(&m, again, n, &len), SAP_OK);
 		assert_int_equal(len, n);
 		assert_memory_equal(again, bytes, n);
 		assert_int_equal(again[n], 0xee);
@@ -298,7 +288,7 @@ static void cut_messages_are_refused(void **state)
 			memset(&m, 0x5a, sizeof(m));
 			before = m;
 			memcpy(exact, bytes, cut);
-			assert_int_equal(sap_message_decode(exact, cut, &m), SAP_TOO_SHORT);
+			assert_status(sap_message_decode(exact, cut, &m), SAP_TOO_SHORT);
 			assert_memory_equal(&m, &before, sizeof(m));
 			test_free(exact);
 		}
@@ -323,7 +313,7 @@ static void short_payloads_are_reported(void **state)
 		bytes[2] = (uint8_t)n;
 		bytes[3] = (uint8_t)(n >> 8);
 		bytes[4] = 9;
-		assert_int_equal(sap_message_decode(bytes, 8 + n, &m), SAP_TOO_SHORT);
+		assert_status(sap_message_decode(bytes, 8 + n, &m), SAP_TOO_SHORT);
 		assert_int_equal(m.type, info->type);
 		assert_int_equal(m.len, n);
 		assert_int_equal(m.seq, 9);
@@ -348,10 +338,10 @@ static void long_payloads_are_taken(void **state)
 			continue;
 		memset(bytes + n, 0xcc, 3);
 		bytes[2] = (uint8_t)(bytes[2] + 3);
-		assert_int_equal(sap_message_decode(bytes, n + 3, &m), SAP_OK);
+		assert_status(sap_message_decode(bytes, n + 3, &m), SAP_OK);
 		assert_int_equal(m.len, n - 8 + 3);
 		vectors[i].check(&m);
-		assert_int_equal(sap_message_encode(&m, again, sizeof(again), &len), SAP_OK);
+		assert_status(sap_message_encode(&m, again, sizeof(again), &len), SAP_OK);
 		assert_int_equal(len, n);
 	}
 }
@@ -368,9 +358,9 @@ static void reserved_bytes_are_not_kept(void **state)
 
 	(void)state;
 	by_hand(SAP_COUNTRY_CODE, "5355 51 00 54555657", clean);
-	assert_int_equal(sap_message_decode(bytes, n, &m), SAP_OK);
+	assert_status(sap_message_decode(bytes, n, &m), SAP_OK);
 	check_country(&m);
-	assert_int_equal(sap_message_encode(&m, again, sizeof(again), &len), SAP_OK);
+	assert_status(sap_message_encode(&m, again, sizeof(again), &len), SAP_OK);
 	assert_memory_equal(again, clean, n);
 }
 
@@ -387,11 +377,11 @@ static void unknown_types_are_carried(void **state)
 		uint32_t n = by_hand(no_types[i], "00010203040506070809", bytes);
 		uint32_t len;
 
-		assert_int_equal(sap_message_decode(bytes, n, &m), SAP_UNKNOWN_TYPE);
+		assert_status(sap_message_decode(bytes, n, &m), SAP_UNKNOWN_TYPE);
 		assert_int_equal(m.type, no_types[i]);
 		assert_int_equal(m.opaque.len, 10);
 		assert_ptr_equal(m.opaque.bytes, bytes + 8);
-		assert_int_equal(sap_message_encode(&m, again, sizeof(again), &len), SAP_OK);
+		assert_status(sap_message_encode(&m, again, sizeof(again), &len), SAP_OK);
 		assert_int_equal(len, n);
 		assert_memory_equal(again, bytes, n);
 	}
@@ -410,9 +400,9 @@ static void encode_writes_nothing_if_it_does_not_fit(void **state)
 
 		memset(again, 0xee, sizeof(again));
 		memcpy(untouched, again, sizeof(again));
-		assert_int_equal(sap_message_decode(bytes, n, &m), SAP_OK);
+		assert_status(sap_message_decode(bytes, n, &m), SAP_OK);
 		for (uint32_t cap = 0; cap < n; cap++)
-			assert_int_equal(sap_message_encode(&m, again, cap, &len), SAP_TOO_SMALL);
+			assert_status(sap_message_encode(&m, again, cap, &len), SAP_TOO_SMALL);
 		assert_memory_equal(again, untouched, sizeof(again));
 		assert_int_equal(len, 77);
 	}
@@ -453,8 +443,8 @@ static void views_are_checked(void **state)
 		uint32_t len = 0;
 
 		m.opaque = cases[i].view;
-		assert_int_equal(sap_message_size(&m, &size), cases[i].status);
-		assert_int_equal(sap_message_encode(&m, out, sizeof(out), &len), cases[i].status);
+		assert_status(sap_message_size(&m, &size), cases[i].status);
+		assert_status(sap_message_encode(&m, out, sizeof(out), &len), cases[i].status);
 		if (cases[i].status == SAP_OK) {
 			assert_int_equal(size, 8 + cases[i].view.len);
 			assert_int_equal(len, size);
@@ -471,10 +461,10 @@ static void the_longest_cb_frame(void **state)
 
 	(void)state;
 	m.cb_data_packet.frame = (struct sap_view){lots, SAP_MAX_PAYLOAD - 40};
-	assert_int_equal(sap_message_size(&m, &size), SAP_OK);
+	assert_status(sap_message_size(&m, &size), SAP_OK);
 	assert_int_equal(size, 8 + SAP_MAX_PAYLOAD);
 	m.cb_data_packet.frame.len++;
-	assert_int_equal(sap_message_size(&m, &size), SAP_BAD_VALUE);
+	assert_status(sap_message_size(&m, &size), SAP_BAD_VALUE);
 }
 
 /* data_len that lies: the frame is never more than what came, and never more than data_len. */
@@ -493,7 +483,7 @@ static void data_len_is_not_believed(void **state)
 		bytes[8 + 36] = (uint8_t)cases[i].data_len;
 		bytes[8 + 39] = (uint8_t)(cases[i].data_len >> 24);
 		bytes[8 + 37] = bytes[8 + 38] = bytes[8 + 39];
-		assert_int_equal(sap_message_decode(bytes, 8 + 57, &m), SAP_OK);
+		assert_status(sap_message_decode(bytes, 8 + 57, &m), SAP_OK);
 		assert_int_equal(m.cb_data_packet.data_len, cases[i].data_len);
 		assert_int_equal(m.cb_data_packet.frame.len, cases[i].frame);
 		assert_ptr_equal(m.cb_data_packet.frame.bytes, bytes + 8 + 40);
@@ -512,8 +502,8 @@ static void values_have_no_leftovers(void **state)
 
 		memset(&a, 0x00, sizeof(a));
 		memset(&b, 0xff, sizeof(b));
-		assert_int_equal(sap_message_decode(bytes, n, &a), SAP_OK);
-		assert_int_equal(sap_message_decode(bytes, n, &b), SAP_OK);
+		assert_status(sap_message_decode(bytes, n, &a), SAP_OK);
+		assert_status(sap_message_decode(bytes, n, &b), SAP_OK);
 		assert_memory_equal(&a, &b, sizeof(a));
 	}
 }
@@ -525,13 +515,13 @@ static void null_arguments(void **state)
 	uint32_t len;
 
 	(void)state;
-	assert_int_equal(sap_message_decode(NULL, 8, &m), SAP_INVALID);
-	assert_int_equal(sap_message_decode(bytes, 8, NULL), SAP_INVALID);
-	assert_int_equal(sap_message_size(NULL, &len), SAP_INVALID);
-	assert_int_equal(sap_message_size(&m, NULL), SAP_INVALID);
-	assert_int_equal(sap_message_encode(NULL, bytes, 8, &len), SAP_INVALID);
-	assert_int_equal(sap_message_encode(&m, NULL, 8, &len), SAP_INVALID);
-	assert_int_equal(sap_message_encode(&m, bytes, 8, NULL), SAP_INVALID);
+	assert_status(sap_message_decode(NULL, 8, &m), SAP_INVALID);
+	assert_status(sap_message_decode(bytes, 8, NULL), SAP_INVALID);
+	assert_status(sap_message_size(NULL, &len), SAP_INVALID);
+	assert_status(sap_message_size(&m, NULL), SAP_INVALID);
+	assert_status(sap_message_encode(NULL, bytes, 8, &len), SAP_INVALID);
+	assert_status(sap_message_encode(&m, NULL, 8, &len), SAP_INVALID);
+	assert_status(sap_message_encode(&m, bytes, 8, NULL), SAP_INVALID);
 }
 
 int main(void)
