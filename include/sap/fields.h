@@ -85,13 +85,6 @@ struct sap_field {
 	uint32_t n_sub;		       /**< How many. */
 };
 
-/** What a message travels in. */
-enum sap_carrier {
-	SAP_IN_ME = 1, /**< The MEI client connection. */
-	SAP_IN_NOTIF,  /**< A queue of notifications. */
-	SAP_IN_DATA,   /**< A queue of data. */
-};
-
 /** One message, as declared. */
 struct sap_message_info {
 	uint32_t type;			/**< enum sap_type or enum sap_me_type. */

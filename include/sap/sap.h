@@ -9,13 +9,18 @@
 #define SAP_SAP_H
 
 #include <sap/area.h>
+#include <sap/csme.h>
+#include <sap/engine.h>
 #include <sap/fields.h>
 #include <sap/guid.h>
+#include <sap/host.h>
 #include <sap/me.h>
 #include <sap/message.h>
 #include <sap/packets.h>
+#include <sap/pump.h>
 #include <sap/queue.h>
 #include <sap/status.h>
+#include <sap/transport.h>
 #include <sap/types.h>
 #include <sap/version.h>
 #include <sap/wire.h>

@@ -28,6 +28,8 @@ enum sap_status {
 	SAP_WRONG_QUEUE = -105,	 /**< A message of this type does not travel in this queue. */
 	SAP_NOT_RESERVED = -106, /**< Committed without a reservation. */
 	SAP_NOT_OPEN = -107,	 /**< The lane is closed. */
+	SAP_NOT_UP = -108,	 /**< SAP is down or AMT is off: the NIC's register decides, not SAP. */
+	SAP_WRONG_STATE = -109,	 /**< Not now: the state of the engine does not allow this call. */
 
 	/* Peer: what the other side wrote does not hold. */
 	SAP_TOO_SHORT = -201,	 /**< Fewer bytes than the header or the type demands. */
@@ -36,12 +38,18 @@ enum sap_status {
 	SAP_BAD_MAGIC = -204,	 /**< The mark `SAP!` is missing at the start or the end of an area. */
 	SAP_BAD_LAYOUT = -205,	 /**< The area states sizes that are not those of its layout. */
 
+	/* Transport: the connection. */
+	SAP_CLOSED = -301,	/**< The connection has ended. */
+	SAP_UNSUPPORTED = -302, /**< The transport or the peer cannot do this, now or ever. */
+	SAP_IO = -303,		/**< It failed, and may do better another time. */
+
 	/* No room. */
 	SAP_NO_ROOM = -401,  /**< The queue is too full now; there will be room as the peer reads. */
 	SAP_TOO_LONG = -402, /**< Longer than the buffer or the queue can ever hold. */
 
 	/* Again: nothing was taken, nothing is wrong. */
-	SAP_AGAIN = -501, /**< Nothing there yet. */
+	SAP_AGAIN = -501, /**< Nothing there yet; nothing was taken. */
+	SAP_BUSY = -502,  /**< Something of the same kind is still under way. */
 };
 
 /** Whose turn it is after a failure. */

@@ -98,6 +98,13 @@ enum sap_direction {
 	SAP_BOTH_WAYS = 3, /**< Either. */
 };
 
+/** What a message travels in. */
+enum sap_carrier {
+	SAP_IN_ME = 1, /**< The MEI client connection. */
+	SAP_IN_NOTIF,  /**< A queue of notifications. */
+	SAP_IN_DATA,   /**< A queue of data. */
+};
+
 /** Who owns the NIC: NIC_OWNER (section 5). Any value but 2 counts as the host (section 8). */
 enum sap_owner {
 	SAP_OWNER_UNKNOWN = 0, /**< CSME does not say. */

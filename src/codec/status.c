@@ -25,14 +25,20 @@ const char *sap_status_name(enum sap_status status)
 		NAME(WRONG_QUEUE);
 		NAME(NOT_RESERVED);
 		NAME(NOT_OPEN);
+		NAME(NOT_UP);
+		NAME(WRONG_STATE);
 		NAME(TOO_SHORT);
 		NAME(UNKNOWN_TYPE);
 		NAME(CORRUPT);
 		NAME(BAD_MAGIC);
 		NAME(BAD_LAYOUT);
+		NAME(CLOSED);
+		NAME(UNSUPPORTED);
+		NAME(IO);
 		NAME(NO_ROOM);
 		NAME(TOO_LONG);
 		NAME(AGAIN);
+		NAME(BUSY);
 #undef NAME
 	}
 	return "?";
@@ -57,6 +63,10 @@ const char *sap_strerror(enum sap_status status)
 		return "nothing was reserved";
 	case SAP_NOT_OPEN:
 		return "the lane is closed";
+	case SAP_NOT_UP:
+		return "SAP is down or AMT is off";
+	case SAP_WRONG_STATE:
+		return "the state does not allow this call";
 	case SAP_TOO_SHORT:
 		return "fewer bytes than the message demands";
 	case SAP_UNKNOWN_TYPE:
@@ -67,12 +77,20 @@ const char *sap_strerror(enum sap_status status)
 		return "the mark SAP! is missing";
 	case SAP_BAD_LAYOUT:
 		return "the sizes are not those of the layout";
+	case SAP_CLOSED:
+		return "the connection has ended";
+	case SAP_UNSUPPORTED:
+		return "the transport or the peer cannot do this";
+	case SAP_IO:
+		return "the transport failed";
 	case SAP_NO_ROOM:
 		return "the queue is too full now";
 	case SAP_TOO_LONG:
 		return "too long for the buffer or the queue";
 	case SAP_AGAIN:
 		return "nothing there yet";
+	case SAP_BUSY:
+		return "something of the same kind is under way";
 	}
 	return "no status";
 }
