@@ -6,11 +6,14 @@
  *
  * A directory that is not there holds no crashes yet. No input at all is an error.
  */
-#define _POSIX_C_SOURCE 200809L
+/* With large files, a 32-bit program can list directories of any file system. */
+#define _POSIX_C_SOURCE	  200809L
+#define _FILE_OFFSET_BITS 64
 
 #include "fuzz.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <sys/stat.h>
 
 enum {
@@ -95,15 +98,17 @@ static void replay(const char *path)
 		return;
 	}
 	list = opendir(path);
-	if (!list) {
+	errno = 0;
+	while (list && (entry = readdir(list))) {
+		if (entry->d_name[0] != '.') {
+			snprintf(inside, sizeof(inside), "%s/%s", path, entry->d_name);
+			replay_file(inside);
+		}
+		errno = 0;
+	}
+	if (!list || errno) {
 		perror(path);
 		exit(1);
-	}
-	while ((entry = readdir(list))) {
-		if (entry->d_name[0] == '.')
-			continue;
-		snprintf(inside, sizeof(inside), "%s/%s", path, entry->d_name);
-		replay_file(inside);
 	}
 	closedir(list);
 }

@@ -5,7 +5,9 @@
  *
  * Nothing of it is kept in the tree: what can be made is not stored.
  */
-#define _POSIX_C_SOURCE 200809L
+/* With large files, a 32-bit program can list directories of any file system. */
+#define _POSIX_C_SOURCE	  200809L
+#define _FILE_OFFSET_BITS 64
 
 #include "fuzz.h"
 
@@ -133,6 +135,7 @@ static uint32_t seeds_from_captures(const char *dir)
 
 	if (!list)
 		die(dir);
+	errno = 0;
 	while ((entry = readdir(list))) {
 		size_t len = strlen(entry->d_name);
 
@@ -140,7 +143,10 @@ static uint32_t seeds_from_captures(const char *dir)
 			seeds_from_file(dir, entry->d_name);
 			n++;
 		}
+		errno = 0;
 	}
+	if (errno)
+		die(dir);
 	closedir(list);
 	return n;
 }
