@@ -23,8 +23,14 @@
 
 #include <linux/atomic.h>
 #include <linux/compiler.h>
+#include <linux/limits.h>
 #include <linux/string.h>
 #include <asm/barrier.h>
+
+/* The kernel's name for it; it has no stdint.h. */
+#if !defined(UINT32_MAX)
+#define UINT32_MAX U32_MAX
+#endif
 
 static inline uint32_t sap_load_acquire(const uint32_t *at)
 {

@@ -382,6 +382,43 @@ static void the_longest_message_goes_through(void **state)
 	test_area_free(&test);
 }
 
+/* Messages whose values have to be encoded, at each place: encoding in place and aside give the same. */
+static void every_value_wraps_everywhere(void **state)
+{
+	static const uint16_t types[] = {SAP_PING,	    SAP_NIC_INFO,    SAP_COUNTRY_CODE,
+					 SAP_HOST_LINK_UP,  SAP_DATA_PACKET, SAP_CB_DATA_PACKET,
+					 SAP_NVM,	    SAP_SAR_LIMITS,  SAP_CSME_CONN_STATUS,
+					 SAP_BAND_SELECTION};
+	struct test_area test = area_of_size(500);
+	uint8_t raw[500], flat[500], ring[500];
+	struct sap_producer producer;
+	struct sap_message message;
+	uint32_t n;
+
+	(void)state;
+	for (uint32_t t = 0; t < sizeof(types) / sizeof(types[0]); t++) {
+		test_pattern(raw, sizeof(raw), t);
+		test_put_header(raw, types[t], 460, 0x01020304);
+		test_put32(raw + 8 + 36, 400); /* what CB_DATA_PACKET says of its frame */
+		assert_status(sap_message_decode(raw, sizeof(raw), &message), SAP_OK);
+		message.seq = 0x01020304;
+		assert_status(sap_message_encode(&message, flat, sizeof(flat), &n), SAP_OK);
+		for (uint32_t at = 0; at < 500; at++) {
+			struct sap_seq seq = {0x01020303};
+
+			memset(test_ring(&test, Q), UNTOUCHED, 500);
+			memset(ring, UNTOUCHED, 500);
+			for (uint32_t i = 0; i < n; i++)
+				ring[(at + i) % 500] = flat[i];
+			set_indices(&test, at, at);
+			assert_status(sap_producer_init(&producer, &test.area, Q), SAP_OK);
+			assert_status(sap_producer_put(&producer, &test.area, &seq, &message), SAP_OK);
+			assert_memory_equal(test_ring(&test, Q), ring, 500);
+		}
+	}
+	test_area_free(&test);
+}
+
 /* A queue of messages as an array: what is in it, in order. */
 struct model {
 	uint32_t lengths[512], seqs[512];
@@ -476,6 +513,7 @@ int main(void)
 		cmocka_unit_test(every_move_of_the_writers_index),
 		cmocka_unit_test(every_length_in_a_header),
 		cmocka_unit_test(the_longest_message_goes_through),
+		cmocka_unit_test(every_value_wraps_everywhere),
 		cmocka_unit_test(long_walks_of_filling_and_draining),
 	};
 

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
+/*
+ * Makes what fuzzing starts from: `fuzz_seeds CAPTURES OUT` writes its files below OUT/<target>, from the captured
+ * areas and messages and from the declaration, and OUT/sap.dict, the numbers that mean something.
+ *
+ * Nothing of it is kept in the tree: what can be made is not stored.
+ */
+/* With large files, a 32-bit program can list directories of any file system. */
+#define _POSIX_C_SOURCE	  200809L
+#define _FILE_OFFSET_BITS 64
+
+#include "fuzz.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <sys/stat.h>
+
+enum {
+	LONGEST_NAME = 512,
+	LARGEST_FILE = 1 << 20,
+	LARGEST_SEED = 1 << 17
+};
+
+static const char *out_dir;
+
+static void die(const char *what)
+{
+	fprintf(stderr, "fuzz_seeds: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static void make_dir(const char *path)
+{
+	if (mkdir(path, 0777) && errno != EEXIST)
+		die(path);
+}
+
+__attribute__((format(printf, 3, 4))) static void write_seed(const uint8_t *bytes, size_t len,
+							     const char *format, ...)
+{
+	char path[LONGEST_NAME];
+	char name[LONGEST_NAME / 2];
+	va_list args;
+	FILE *file;
+
+	va_start(args, format);
+	vsnprintf(name, sizeof(name), format, args);
+	va_end(args);
+	snprintf(path, sizeof(path), "%s/%s", out_dir, name);
+	file = fopen(path, "wb");
+	if (!file || fwrite(bytes, 1, len, file) != len || fclose(file))
+		die(path);
+}
+
+/* --- from the captures --- */
+
+/* How the fuzz target for areas takes one: kind, choice, control block, mark, and what lies at each rd. */
+static size_t area_seed(const uint8_t *image, const struct sap_layout *layout, uint8_t *seed)
+{
+	size_t n = 0;
+
+	seed[n++] = (uint8_t)((layout->version == SAP_VERSION_3 ? 0 : 1) | 4);
+	seed[n++] = 200;
+	memcpy(seed + n, image, SAP_CONTROL_BLOCK_SIZE);
+	n += SAP_CONTROL_BLOCK_SIZE;
+	memcpy(seed + n, image + layout->trailer, 4);
+	n += 4;
+	for (uint32_t q = 0; q < SAP_QUEUES; q++) {
+		const struct sap_extent *queue = &layout->queue[q];
+		uint32_t wr = word_at(image + words_of(q));
+		uint32_t rd = word_at(image + words_of(q) + 4);
+		uint32_t len = (wr + queue->size - rd) % queue->size;
+
+		seed[n++] = (uint8_t)len;
+		seed[n++] = (uint8_t)(len >> 8);
+		for (uint32_t i = 0; i < len; i++)
+			seed[n++] = image[queue->offset + (rd + i) % queue->size];
+	}
+	return n;
+}
+
+/* Each message that waits in an area becomes a seed of its own. */
+static void seeds_from_area(uint8_t *image, size_t len, const struct sap_layout *layout, const char *name)
+{
+	uint8_t *seed = fresh(LARGEST_SEED, 0);
+	uint8_t *whole = fresh(len + 2, 3);
+	struct sap_consumer in;
+	struct sap_area area;
+	uint32_t n;
+
+	memcpy(whole + 2, image, len);
+	write_seed(whole, len + 2, "area-images/%s", name);
+	write_seed(seed, area_seed(image, layout, seed), "area/%s", name);
+	if (sap_area_adopt(&area, layout, image, (uint32_t)len, NULL) != SAP_OK)
+		die(name);
+	for (uint32_t q = 0; q < SAP_QUEUES; q++) {
+		if (sap_consumer_init(&in, &area, (enum sap_queue_id)q) != SAP_OK)
+			die(name);
+		while (sap_consumer_next(&in, &area, seed, LARGEST_SEED, &n) == SAP_OK)
+			write_seed(seed, n, "message/%s-%u-%u", name, (unsigned)q,
+				   (unsigned)in.counters.taken);
+	}
+	free(whole);
+	free(seed);
+}
+
+static void seeds_from_file(const char *dir, const char *name)
+{
+	uint8_t *bytes = fresh(LARGEST_FILE, 0);
+	const struct sap_layout *layout;
+	char path[LONGEST_NAME];
+	FILE *file;
+	size_t len;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	file = fopen(path, "rb");
+	if (!file)
+		die(path);
+	len = fread(bytes, 1, LARGEST_FILE, file);
+	fclose(file);
+	layout = sap_area_recognise(bytes, len);
+	if (layout && len == layout->size)
+		seeds_from_area(bytes, len, layout, name);
+	else if (strstr(name, "me-msg"))
+		write_seed(bytes, len, "me/%s", name);
+	free(bytes);
+}
+
+static uint32_t seeds_from_captures(const char *dir)
+{
+	DIR *list = opendir(dir);
+	struct dirent *entry;
+	uint32_t n = 0;
+
+	if (!list)
+		die(dir);
+	errno = 0;
+	while ((entry = readdir(list))) {
+		size_t len = strlen(entry->d_name);
+
+		if (len > 4 && !strcmp(entry->d_name + len - 4, ".bin")) {
+			seeds_from_file(dir, entry->d_name);
+			n++;
+		}
+		errno = 0;
+	}
+	if (errno)
+		die(dir);
+	closedir(list);
+	return n;
+}
+
+/* --- from the declaration --- */
+
+/* One of each message, as short as it may be and a little longer, every byte another one. */
+static void seeds_from_declaration(void)
+{
+	enum {
+		EXTRA = 20
+	};
+	const struct sap_message_info *info;
+
+	for (uint32_t i = 0; (info = sap_info_at(i)); i++) {
+		uint32_t head = info->carrier == SAP_IN_ME ? SAP_ME_HEADER_SIZE : SAP_HEADER_SIZE;
+		uint32_t most = info->least + EXTRA;
+		uint8_t *bytes = fresh(head + most, 0);
+
+		for (uint32_t k = 0; k < most; k++)
+			bytes[head + k] = (uint8_t)(k * 7 + 1);
+		for (uint32_t len = info->least; len <= most; len += EXTRA) {
+			if (info->carrier == SAP_IN_ME) {
+				set_word(bytes, info->type);
+				set_word(bytes + 8, head + len);
+				write_seed(bytes, head + len, "me/%s-%u", info->name, (unsigned)len);
+			} else {
+				set_word(bytes, info->type | len << 16);
+				write_seed(bytes, head + len, "message/%s-%u", info->name, (unsigned)len);
+			}
+		}
+		free(bytes);
+	}
+}
+
+static void dictionary(void)
+{
+	const struct sap_message_info *info;
+	char path[LONGEST_NAME];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/sap.dict", out_dir);
+	file = fopen(path, "w");
+	if (!file)
+		die(path);
+	fprintf(file, "mark=\"SAP!\"\n");
+	for (uint32_t i = 0; (info = sap_info_at(i)); i++) {
+		uint8_t word[4];
+
+		set_word(word, info->carrier == SAP_IN_ME ? info->type : info->type | info->least << 16);
+		fprintf(file, "%s=\"\\x%02x\\x%02x\\x%02x\\x%02x\"\n", info->name, word[0], word[1], word[2],
+			word[3]);
+	}
+	if (fclose(file))
+		die(path);
+}
+
+/* --- for the queue: a few honest runs, as rows of choices (fuzz_queue.c) --- */
+
+static void seeds_of_queue(void)
+{
+	/* The role, four sizes; then put, publish, the peer drains; the peer puts, we get and release; packets. */
+	static const uint8_t notifications[] = {0, 200, 0,   200, 0,  200, 0,  200, 0,	 0,  0, 3,
+						0, 0,	16,  4,	  16, 6,   17, 4,   9,	 1,  2, 3,
+						4, 8,	255, 11,  17, 0,   3,  7,   255, 11, 6};
+	static const uint8_t packets[] = {1,  100, 0, 100, 0,  100, 0,	100, 0,	 13, 0,	 16, 0,
+					  1,  2,   3, 4,   5,  6,   7,	8,   9,	 10, 11, 12, 13,
+					  14, 8,   0, 16,  18, 14,  34, 0,   1,	 2,  3,	 4,  5,
+					  6,  7,   8, 9,   10, 11,  12, 13,  14, 64, 0,	 16};
+	static const uint8_t in_place[] = {0, 30, 0, 30, 0, 30, 0,  30, 0,  2, 12, 0, 7, 3,  5, 16,
+					   2, 20, 0, 8,	 3, 5,	16, 2,	30, 0, 9,  3, 5, 16, 6};
+
+	write_seed(notifications, sizeof(notifications), "queue/notifications");
+	write_seed(packets, sizeof(packets), "queue/packets");
+	write_seed(in_place, sizeof(in_place), "queue/in-place");
+}
+
+int main(int argc, char **argv)
+{
+	static const char *const dirs[] = {"message", "me", "area", "area-images", "queue"};
+	char path[LONGEST_NAME];
+
+	if (argc != 3) {
+		fprintf(stderr, "usage: fuzz_seeds CAPTURES OUT\n");
+		return 2;
+	}
+	out_dir = argv[2];
+	make_dir(out_dir);
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", out_dir, dirs[i]);
+		make_dir(path);
+	}
+	if (!seeds_from_captures(argv[1])) {
+		fprintf(stderr, "fuzz_seeds: no captures in %s\n", argv[1]);
+		return 1;
+	}
+	seeds_from_declaration();
+	seeds_of_queue();
+	dictionary();
+	return 0;
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
+#include "cli.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+enum {
+	OPTION_HELP = 1000, /* beyond what a command's own table may use */
+	OPTION_COLUMN = 24,
+};
+
+void cli_print_outcomes(FILE *out)
+{
+	fputs("Exit codes:\n"
+	      "  0  done\n"
+	      "  1  the input was read, but something in it is wrong\n"
+	      "  2  the command line is wrong\n"
+	      "  3  a file cannot be read or written\n",
+	      out);
+}
+
+static void print_option(const struct poptOption *option)
+{
+	int used = option->shortName ? printf("  -%c, ", option->shortName) : printf("      ");
+
+	used += printf("--%s", option->longName);
+	if (option->argDescrip)
+		used += printf("=%s", option->argDescrip);
+	printf("%*s  %s\n", used < OPTION_COLUMN ? OPTION_COLUMN - used : 0, "", option->descrip);
+}
+
+static void print_help(const struct cli_about *about)
+{
+	static const struct poptOption help = {"help", 'h', 0, NULL, 0, "this text", NULL};
+
+	printf("Usage: %s %s\n\n%s\nOptions:\n", about->name, about->usage, about->text);
+	for (const struct poptOption *o = about->options; o->longName; o++)
+		print_option(o);
+	print_option(&help);
+	printf("\nExamples:\n%s\n", about->examples);
+	cli_print_outcomes(stdout);
+}
+
+enum outcome cli_wrong(const struct cli_about *about, const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "%s: ", about->name);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fprintf(stderr, "\nTry `%s --help`.\n", about->name);
+	return OUTCOME_USAGE;
+}
+
+bool cli_begin(struct cli *cli, const struct cli_about *about, int argc, const char *const *argv,
+	       enum outcome *outcome)
+{
+	struct poptOption *own = (struct poptOption *)(uintptr_t)about->options;
+	struct poptOption all[] = {
+		{NULL, '\0', POPT_ARG_INCLUDE_TABLE, own, 0, NULL, NULL},
+		{"help", 'h', POPT_ARG_NONE, NULL, OPTION_HELP, NULL, NULL},
+		POPT_TABLEEND,
+	};
+	int found;
+
+	cli->about = about;
+	cli->argument = NULL;
+	cli->context = poptGetContext(about->name, argc, (const char **)(uintptr_t)argv, all, 0);
+	do
+		found = poptGetNextOpt(cli->context);
+	while (found >= 0 && found != OPTION_HELP);
+
+	*outcome = OUTCOME_OK;
+	if (found == OPTION_HELP) {
+		print_help(about);
+		return false;
+	}
+	if (found < -1) {
+		*outcome = cli_wrong(about, "%s: %s", poptBadOption(cli->context, POPT_BADOPTION_NOALIAS),
+				     poptStrerror(found));
+		return false;
+	}
+	cli->argument = poptGetArg(cli->context);
+	if (poptPeekArg(cli->context)) {
+		*outcome = cli_wrong(about, "one argument is enough, '%s' is too much",
+				     poptPeekArg(cli->context));
+		return false;
+	}
+	return true;
+}
+
+void cli_end(struct cli *cli)
+{
+	poptFreeContext(cli->context);
+}
