@@ -9,7 +9,8 @@
  * The engine decides nothing by itself that a test would want to choose. What it answers to a request is a
  * policy; when it takes the NIC, by force or politely, when AMT is on, what NVM says, are calls. What it does
  * by itself is what the protocol says: answer PING, WHO_OWNS_NIC, WIFIDR_UP and GET_NVM, and keep its
- * deadlines.
+ * deadlines. As with the host's engine, a call that could yield events answers #SAP_AGAIN, and does nothing,
+ * while too many wait to be fetched.
  *
  * **Ours.** The public facts leave open how long CSME waits for CSME_OWNERSHIP_CONFIRMED, and what it does
  * with the NIC as a connection is lost. Both are settings here, and named as ours.
@@ -98,16 +99,18 @@ enum {
 struct sap_csme_state {
 	/** @cond internal */
 	struct sap_link_state link;
-	uint64_t since; /* the owner is who it is */
-	uint64_t take_by, loss_by, link_by, keep_until;
-	uint32_t owed;	   /* bits of messages to be written */
-	uint32_t requests; /* that wait for an answer */
+	uint64_t since;						 /* the owner is who it is */
+	uint64_t take_by, loss_by, link_by, keep_until, owed_at; /* SAP_NEVER, or when */
+	uint32_t owed;						 /* bits of messages to be written */
+	uint32_t requests;					 /* that wait for an answer */
 	uint32_t grants_owed, refusals_owed;
-	uint8_t ownership; /* a state of the table */
+	uint32_t pings_owed, pings_out;
+	uint32_t lefts_void; /* confirmations that may come of a taking that is over */
+	uint8_t ownership;   /* a state of the table */
 	uint8_t policy;
-	bool amt, told_amt, driver, session;
-	bool has_nvm, has_filters, pldr_failed, pldr_on;
-	uint32_t pldr_version;
+	bool amt, driver, session;
+	bool view_waits; /* an event that is not fetched yet has its bytes in the bounce buffer */
+	bool has_nvm, has_filters, pldr_fails, pldr_on;
 	struct sap_csme_conn_status conn;
 	uint32_t events_at, events_count;
 	struct sap_csme_event_slot {
@@ -182,7 +185,7 @@ SAP_API struct sap_seq *sap_csme_seq(struct sap_csme *csme);
  * CSME networking goes on or off (AMT_STATE). Going on while SAP is down makes CSME the owner of the NIC;
  * going off gives it to the host.
  */
-SAP_API void sap_csme_set_amt(struct sap_csme *csme, bool on, uint64_t now);
+SAP_API SAP_MUST_CHECK enum sap_status sap_csme_set_amt(struct sap_csme *csme, bool on, uint64_t now);
 
 /**
  * CSME's connection and link protection changed (CSME_CONN_STATUS).

@@ -128,6 +128,7 @@ struct sap_link_counters {
 	uint32_t goodbyes_dropped; /**< HOST_GOES_DOWN not written since there was no room. */
 	uint32_t late_io;	   /**< Results of I/O that nobody waited for any more. */
 	uint32_t doorbells;	   /**< CHECK_SHARED_AREA sent. */
+	uint32_t events_lost;	   /**< Events that found no room. Stays 0, or the library is wrong. */
 };
 
 /** Bytes that one notification of the protocol takes at most, header included. */
@@ -156,34 +157,37 @@ struct sap_link_config {
 struct sap_link_state {
 	/** @cond internal */
 	uint64_t now;
-	uint64_t retry_at; /* I/O that said AGAIN, or a next try to map */
-	uint64_t rung_at;  /* the last doorbell */
-	uint64_t start_by; /* START_OK must come until then */
-	uint64_t drain_at; /* the next look whether HOST_GOES_DOWN was read */
-	uint32_t generation;
-	uint32_t me_seq;
-	uint32_t map_size;
-	uint32_t lane_rung; /* packets posted as the last doorbell rang */
-	uint32_t drains_left;
-	uint32_t tries_left;
-	uint8_t phase;	     /* enum sap_phase */
-	uint8_t flying;	     /* enum sap_io_op that is outstanding */
-	uint8_t lane_flying; /* what it asks of the lane: open */
-	uint8_t layout;	     /* which of the settings' layouts */
-	bool overtaken;	     /* a DISCONNECT overtook the SEND that is outstanding */
-	bool mapped, connected, lane_open, want_lane;
-	bool bell, bell_now, rang; /* wanted; wanted in spite of the throttle; one ever rang */
-	bool send_start;	   /* START (host) or START_OK (CSME) is to be sent */
-	bool more;		   /* a drain was cut short */
-	bool corrupt;		   /* the inbound queue broke the rules; it is not read any more */
-	int16_t why;		   /* enum sap_status: why it went down */
-	uint8_t version;	   /* of START_OK */
+	uint64_t retry_at;     /* the next I/O is asked for then: the last one said AGAIN, or failed to map */
+	uint64_t rung_at;      /* the last doorbell */
+	uint64_t start_by;     /* host: START_OK must come until then */
+	uint32_t generation;   /* which connection this is */
+	uint32_t me_seq;       /* of the last ME message that was sent */
+	uint32_t tries_left;   /* host: to map */
+	uint32_t lane_rung;    /* packets posted as the last doorbell rang */
+	uint32_t lane_ringing; /* and as the one that is under way was asked for */
+	int16_t why;	       /* enum sap_status: why it went down */
+	uint8_t phase;	       /* enum sap_phase */
+	uint8_t flying;	       /* enum sap_io_op that is outstanding */
+	uint8_t layout;	       /* host: which of the settings' layouts is tried */
+	uint8_t offered;       /* CSME: which of them START offered, a bit each */
+	uint8_t version;       /* of START_OK */
+	bool overtaken;	       /* a SEND is outstanding too, which the DISCONNECT overtook */
+	bool mapped, connected, lane_open; /* what is to be given back */
+	bool want_lane;
+	bool bell;	 /* a doorbell is wanted */
+	bool bell_now;	 /* in spite of the throttle */
+	bool rang;	 /* one rang on this connection */
+	bool deferred;	 /* the throttle held one back */
+	bool send_start; /* START, or START_OK, is to be sent */
+	bool more;	 /* a doorbell came, and the queue was not found empty since */
 	struct sap_seq seq;
 	struct sap_producer out;
 	struct sap_consumer in;
 	struct sap_link_counters counters;
-	uint8_t bounce[SAP_BOUNCE_SIZE];
-	/** @endcond */
+	uint32_t budget;		 /* bytes that this drain may still take */
+	uint8_t bounce[SAP_BOUNCE_SIZE]; /* the notification that is looked at */
+	uint8_t aside[SAP_BOUNCE_SIZE];	 /* the one that a tap sees go out */
+					 /** @endcond */
 };
 
 /** Who owns the NIC, and what is awaited: the answer of sap_host_why() and sap_csme_why(). */

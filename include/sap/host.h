@@ -13,7 +13,9 @@
  * **What is owed.** A call that makes a message returns before the message is in the queue. If there is no
  * room it stays owed, and goes out as soon as there is; nothing of it is lost while the connection lives.
  *
- * **Events.** Each accepted call whose documentation names an event owes that event, once.
+ * **Events.** Each accepted call whose documentation names an event owes that event, once. Calls that could
+ * yield events answer #SAP_AGAIN, and do nothing, while too many wait to be fetched: that cannot happen to
+ * who fetches them after each call.
  */
 #ifndef SAP_HOST_H
 #define SAP_HOST_H
@@ -92,29 +94,34 @@ enum {
 struct sap_host_state {
 	/** @cond internal */
 	struct sap_link_state link;
-	uint64_t since; /* the owner is who it is */
-	uint64_t ask_by, reask_at, nvm_by, pldr_by;
-	uint32_t owed;	   /* bits of messages to be written */
+	uint64_t since;						       /* the owner is who it is */
+	uint64_t ask_by, reask_at, nvm_by, pldr_by, drain_at, owed_at; /* SAP_NEVER, or when */
+	uint32_t owed; /* messages to be written, a bit each */
+	uint32_t pings_owed, pings_out;
+	uint32_t answers_due;		 /* requests for the NIC that were written and not answered */
+	uint32_t answers_void;		 /* of them: answers that mean nothing any more */
+	uint32_t drains_left, pldr_left; /* tries */
+	uint32_t pldr_result, suspend_flags;
 	uint8_t ownership; /* a state of the table */
-	uint8_t lapses;	   /* of PLDR: tries left */
-	bool amt, driver, device, wanted;
+	uint8_t pldr;	   /* how far a product reset is */
+	bool pldr_refused;
+	bool stopping, amt, driver, device, wanted;
 	bool rfkill, roaming_forbidden, link_protected;
-	bool link_is_up, has_link_down, has_sar, has_nic_info;
-	bool nvm_waits, pldr_waits, pldr_granted;
-	uint32_t pldr_end_status, suspend_flags;
-	uint32_t pongs_owed;
+	bool link_is_up, link_is_told; /* up; and CSME was told by this connection */
+	bool has_sar, has_nic_info;
 	struct sap_host_link_up link_up;
 	struct sap_host_link_down link_down;
 	struct sap_country_code country;
 	struct sap_sar_limits sar;
 	struct sap_nic_info nic_info;
 	struct sap_radio_state radio;
+	bool view_waits; /* an event that is not fetched yet has its bytes in the bounce buffer */
 	uint32_t events_at, events_count;
 	struct sap_host_event_slot {
 		struct sap_csme_conn_status conn_status;
-		uint32_t value;
-		uint32_t view_len;
+		uint32_t value; /* of the one member that its type has */
 		uint8_t type;
+		bool view; /* what it is about is in the bounce buffer */
 	} events[SAP_HOST_EVENTS];
 	/** @endcond */
 };
@@ -149,6 +156,7 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_host_init(struct sap_host *host, size
  *
  * @retval SAP_OK          Under way.
  * @retval SAP_WRONG_STATE The engine is not down.
+ * @retval SAP_AGAIN       Events wait to be fetched.
  */
 SAP_API SAP_MUST_CHECK enum sap_status sap_host_start(struct sap_host *host, uint64_t now);
 
@@ -226,16 +234,16 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_host_own(struct sap_host *host, uint6
 SAP_API void sap_host_disown(struct sap_host *host, uint64_t now);
 
 /** The WLAN driver is there (WIFIDR_UP). Without effect if it is already. */
-SAP_API void sap_host_driver_up(struct sap_host *host, uint64_t now);
+SAP_API SAP_MUST_CHECK enum sap_status sap_host_driver_up(struct sap_host *host, uint64_t now);
 
 /** The WLAN driver is gone (WIFIDR_DOWN): CSME owns the NIC. The device counts as down. */
-SAP_API void sap_host_driver_down(struct sap_host *host, uint64_t now);
+SAP_API SAP_MUST_CHECK enum sap_status sap_host_driver_down(struct sap_host *host, uint64_t now);
 
 /** The driver touches the NIC from now on. It counts as untouched at the start. */
 SAP_API void sap_host_device_up(struct sap_host *host, uint64_t now);
 
 /** Nothing of the host touches the NIC any more. Lets CSME have it, if it is taking it. */
-SAP_API void sap_host_device_down(struct sap_host *host, uint64_t now);
+SAP_API SAP_MUST_CHECK enum sap_status sap_host_device_down(struct sap_host *host, uint64_t now);
 
 /** The host joined an access point (HOST_LINK_UP). @retval SAP_BAD_VALUE An SSID of more than 32 bytes. */
 SAP_API SAP_MUST_CHECK enum sap_status sap_host_link_up(struct sap_host *host,

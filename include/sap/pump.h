@@ -18,12 +18,15 @@
 
 SAP_BEGIN_DECLS
 
-/** One engine of either role, one transport, and optionally a lane. The members are yours to set. */
+/** One engine of either role, one transport, and optionally a lane. The members are yours to set; zero the rest. */
 struct sap_pump {
 	struct sap_host *host;		/**< The engine, if it is a host's. */
 	struct sap_csme *csme;		/**< The engine, if it is CSME's; exactly one of the two. */
 	struct sap_transport transport; /**< What carries its messages. */
 	struct sap_packets *lane;	/**< The lane that #SAP_IO_LANE opens and closes; may be null. */
+	/** @cond internal */
+	bool busy; /* the last run stopped at its limit */
+		   /** @endcond */
 };
 
 /**
@@ -31,7 +34,7 @@ struct sap_pump {
  *
  * Call it as something may have come, after calls of the engine, after events were taken, and when the
  * engine's deadline has passed. One call handles at most 1,000 steps, so that a peer cannot hold it; if it
- * stopped there, sap_pump_deadline() is now.
+ * stopped there, sap_pump_deadline() is 0.
  *
  * @retval SAP_OK      Done.
  * @retval SAP_INVALID The pump has no engine, or two, or no transport.

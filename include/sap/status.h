@@ -36,6 +36,7 @@ enum sap_status {
 	SAP_UNKNOWN_TYPE = -202, /**< The type is in no table; the bytes were carried as they are. */
 	SAP_CORRUPT = -203,	 /**< An index or a length that an honest peer cannot have written. */
 	SAP_BAD_MAGIC = -204,	 /**< The mark `SAP!` is missing at the start or the end of an area. */
+	SAP_BAD_VERSION = -206,	 /**< A version of SAP that was not offered, or is not spoken here. */
 	SAP_BAD_LAYOUT = -205,	 /**< The area states sizes that are not those of its layout. */
 
 	/* Transport: the connection. */

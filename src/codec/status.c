@@ -32,6 +32,7 @@ const char *sap_status_name(enum sap_status status)
 		NAME(CORRUPT);
 		NAME(BAD_MAGIC);
 		NAME(BAD_LAYOUT);
+		NAME(BAD_VERSION);
 		NAME(CLOSED);
 		NAME(UNSUPPORTED);
 		NAME(IO);
@@ -77,6 +78,8 @@ const char *sap_strerror(enum sap_status status)
 		return "the mark SAP! is missing";
 	case SAP_BAD_LAYOUT:
 		return "the sizes are not those of the layout";
+	case SAP_BAD_VERSION:
+		return "a version that was not offered or is not spoken";
 	case SAP_CLOSED:
 		return "the connection has ended";
 	case SAP_UNSUPPORTED:

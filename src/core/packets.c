@@ -5,6 +5,7 @@
  * Only the few bytes before a frame are encoded or decoded; the frame goes straight between the caller's
  * buffer and the queue.
  */
+#include <sap/engine.h>
 #include <sap/packets.h>
 
 #include "../codec/layout.h"
@@ -43,6 +44,14 @@ enum sap_status sap_packets_open(struct sap_packets *lane, enum sap_role role, c
 void sap_packets_close(struct sap_packets *lane)
 {
 	lane->open = false;
+}
+
+enum sap_status sap_packets_apply(struct sap_packets *lane, const struct sap_io *io)
+{
+	if (!lane || !io || io->op != SAP_IO_LANE)
+		return SAP_INVALID;
+	sap_packets_close(lane);
+	return io->lane_open ? sap_packets_open(lane, io->role, io->area) : SAP_OK;
 }
 
 uint32_t sap_packets_room(struct sap_packets *lane, const struct sap_area *area)

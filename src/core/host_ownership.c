@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
+/* Who owns the NIC, as the host's engine sees it, and what follows: radio, roaming, lane, messages owed. */
+#include "host.h"
+
+void host_set_rfkill(struct sap_host *host, bool blocked)
+{
+	if (host->state.rfkill == blocked)
+		return;
+	host->state.rfkill = blocked;
+	host_event(host, SAP_HOST_RFKILL, blocked);
+}
+
+/* While the host owns the NIC and the link is protected, it may not roam. */
+static void host_set_roaming(struct sap_host *host)
+{
+	struct sap_host_state *s = &host->state;
+	bool forbidden = s->link_protected && s->ownership == OWNERSHIP_H_OWNER;
+
+	if (s->roaming_forbidden == forbidden)
+		return;
+	s->roaming_forbidden = forbidden;
+	host_event(host, SAP_HOST_ROAMING, forbidden);
+}
+
+void host_protect_link(struct sap_host *host, bool protect)
+{
+	host->state.link_protected = protect;
+	/* CSME uses the NIC: the radio is not ours while it needs its connection, and free to ask for after. */
+	if (ownership_owner((enum ownership_state)host->state.ownership) == SAP_OWNER_CSME)
+		host_set_rfkill(host, protect);
+	host_set_roaming(host);
+}
+
+static void host_end_request(struct sap_host *host, uint32_t acts)
+{
+	static const struct {
+		uint32_t act;
+		enum sap_reason reason;
+	} ends[] = {
+		{OWNERSHIP_DONE_GRANTED, SAP_REASON_NONE},    {OWNERSHIP_DONE_REFUSED, SAP_REASON_REFUSED},
+		{OWNERSHIP_DONE_TIMEOUT, SAP_REASON_TIMEOUT}, {OWNERSHIP_DONE_TAKEN, SAP_REASON_TAKEN},
+		{OWNERSHIP_DONE_DOWN, SAP_REASON_DOWN},
+	};
+
+	for (unsigned i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		if (!(acts & ends[i].act))
+			continue;
+		host->state.ask_by = SAP_NEVER;
+		host->state.owed &= ~(uint32_t)OWE_ASK;
+		host_event(host, SAP_HOST_OWN_DONE, ends[i].reason);
+	}
+}
+
+static void host_act(struct sap_host *host, uint32_t acts)
+{
+	struct sap_host_state *s = &host->state;
+
+	host_end_request(host, acts);
+	if (acts & OWNERSHIP_DO_ASK) {
+		s->owed |= OWE_ASK;
+		s->ask_by = s->link.now + host->config.ask_ms;
+		s->reask_at = SAP_NEVER;
+	}
+	if (acts & OWNERSHIP_DO_CONFIRM)
+		s->owed |= OWE_CONFIRM;
+	if (acts & OWNERSHIP_DO_TELL)
+		s->owed |= OWE_TELL;
+	if (acts & OWNERSHIP_DO_REASK && s->wanted)
+		s->reask_at = s->link.now + host->config.reask_ms;
+	if (acts & OWNERSHIP_DO_LEAVE) {
+		/* What we would have confirmed is over. */
+		s->owed &= ~(uint32_t)OWE_CONFIRM;
+		host_event(host, SAP_HOST_LEAVE, 0);
+		host_set_rfkill(host, true);
+	}
+	if (acts & OWNERSHIP_DO_UNBLOCK)
+		host_set_rfkill(host, false);
+}
+
+static void host_step(struct sap_host *host, enum ownership_input input)
+{
+	struct sap_host_state *s = &host->state;
+	struct link link = host_link(host);
+	enum ownership_state before = (enum ownership_state)s->ownership;
+	struct ownership_step step = ownership_next(before, input);
+
+	if (step.cell == OWNERSHIP_ODD)
+		s->link.counters.unexpected++;
+	if (step.cell != OWNERSHIP_GO)
+		return;
+	s->ownership = step.next;
+	host_act(host, step.acts);
+	if (ownership_owner(before) != ownership_owner((enum ownership_state)step.next)) {
+		s->since = s->link.now;
+		host_event(host, SAP_HOST_OWNER, ownership_owner((enum ownership_state)step.next));
+	}
+	host_set_roaming(host);
+	link_want_lane(&link, host_is_heard(host) && s->ownership == OWNERSHIP_H_OWNER);
+}
+
+void host_feed(struct sap_host *host, enum ownership_input input)
+{
+	struct sap_host_state *s = &host->state;
+
+	host_step(host, input);
+	/* With no driver, or its device down, nothing touches the NIC: there is nobody to wait for. */
+	if (s->ownership == OWNERSHIP_H_LEAVING && !(s->driver && s->device))
+		host_step(host, OWNERSHIP_CLEAR);
+}
