@@ -180,6 +180,7 @@ struct sap_link_state {
 	bool deferred;	 /* the throttle held one back */
 	bool send_start; /* START, or START_OK, is to be sent */
 	bool more;	 /* a doorbell came, and the queue was not found empty since */
+	bool packets;	 /* or there may be packets in the lane */
 	struct sap_seq seq;
 	struct sap_producer out;
 	struct sap_consumer in;

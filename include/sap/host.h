@@ -87,7 +87,7 @@ SAP_API void sap_host_config_default(struct sap_host_config *config);
 
 /** Events that can wait to be fetched. */
 enum {
-	SAP_HOST_EVENTS = 16
+	SAP_HOST_EVENTS = 24
 };
 
 /** Everything a host's engine knows. Plain data, without pointers: may be copied and put back. */

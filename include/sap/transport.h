@@ -10,6 +10,7 @@
  *
  * **Order.** Host: map, connect, send and recv, disconnect, unmap. CSME: connect, recv (START), map,
  * send and recv, disconnect, unmap. A host's transport makes the memory; CSME's adopts what the peer made.
+ * Each end disconnects before it connects again, also where the peer ended the connection.
  *
  * **Calling.** All operations of one transport are serialised by the caller, with one exception that `send`
  * names. None calls back into an engine.
@@ -39,7 +40,7 @@ struct sap_transport_ops {
 	 * peer made is adopted; a map that came early is kept for this call.
 	 *
 	 * @retval SAP_OK          @p mem holds, and stays valid until `unmap` returns.
-	 * @retval SAP_AGAIN       Under way; ask again.
+	 * @retval SAP_AGAIN       Under way, or CSME has yet to give up what was mapped before; ask again.
 	 * @retval SAP_UNSUPPORTED There will never be such memory; for CSME: the peer made none.
 	 * @retval SAP_IO          Failed or refused this time.
 	 * @retval SAP_CLOSED      The connection has ended.
@@ -57,13 +58,14 @@ struct sap_transport_ops {
 	enum sap_status (*connect)(void *self);
 
 	/**
-	 * Sends one ME message. Copied before it returns; delivers nothing to anybody inside. May sleep:
+	 * Sends one ME message of 1 byte or more. Copied before it returns; delivers nothing to anybody inside. May sleep:
 	 * `disconnect` may be called meanwhile, and ends it with SAP_CLOSED.
 	 *
 	 * @retval SAP_OK       Taken, whole.
 	 * @retval SAP_AGAIN    Not taken.
 	 * @retval SAP_TOO_LONG Longer than the client takes; not taken.
-	 * @retval SAP_CLOSED, SAP_IO The connection has ended.
+	 * @retval SAP_CLOSED   There is no connection: not yet, or not any more.
+	 * @retval SAP_IO       It failed, and with it the connection has ended.
 	 */
 	enum sap_status (*send)(void *self, const void *message, size_t len);
 
@@ -73,14 +75,18 @@ struct sap_transport_ops {
 	 * @retval SAP_OK       @p len bytes at @p message.
 	 * @retval SAP_AGAIN    None there.
 	 * @retval SAP_TOO_LONG It did not fit @p cap and was dropped; @p len is its size.
-	 * @retval SAP_CLOSED   The connection has ended, and all that came before it was given out.
+	 * @retval SAP_CLOSED   The connection has ended, and all that came before it was given out; or there
+	 *                      was none yet.
 	 */
 	enum sap_status (*recv)(void *self, void *message, size_t cap, size_t *len);
 
 	/** Ends the connection; no message comes after it. May be repeated. SAP_OK, or SAP_AGAIN. */
 	enum sap_status (*disconnect)(void *self);
 
-	/** Gives up the memory. Comes last; may be repeated. SAP_OK, or SAP_AGAIN. */
+	/**
+	 * Gives up the memory. Comes last; may be repeated. What the host gives up stays readable for CSME
+	 * until CSME's own unmap returns. SAP_OK, or SAP_AGAIN.
+	 */
 	enum sap_status (*unmap)(void *self);
 };
 

@@ -215,6 +215,8 @@ void csme_work(struct sap_csme *csme)
 {
 	struct link link = csme_link(csme);
 
+	if (csme_has_room(csme) && link_has_packets(&link))
+		csme_event(csme, SAP_CSME_PACKETS, 0);
 	if (csme_is_heard(csme) && link_has_more(&link) && !csme->state.view_waits && csme_has_room(csme))
 		csme_drain(csme);
 	if (csme_is_heard(csme))

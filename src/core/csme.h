@@ -34,7 +34,7 @@ enum csme_owed {
 
 enum {
 	/* Events that one input yields at most. */
-	CSME_YIELD = 8,
+	CSME_YIELD = 4,
 };
 
 struct link csme_link(struct sap_csme *csme);

@@ -187,8 +187,6 @@ void csme_drain(struct sap_csme *csme)
 	struct sap_message message;
 	enum sap_status status = SAP_OK;
 
-	if (s->link.lane_open)
-		csme_event(csme, SAP_CSME_PACKETS, 0);
 	link_drain(&link);
 	while (csme_has_room(csme)) {
 		status = link_take(&link, &message);

@@ -234,6 +234,8 @@ void host_work(struct sap_host *host)
 {
 	struct link link = host_link(host);
 
+	if (host_has_room(host) && link_has_packets(&link))
+		host_event(host, SAP_HOST_PACKETS, 0);
 	if (link_has_more(&link) && !host->state.view_waits && host_has_room(host))
 		host_drain(host);
 	if (host->state.link.phase == SAP_PHASE_UP)

@@ -205,8 +205,6 @@ void host_drain(struct sap_host *host)
 	struct sap_message message;
 	enum sap_status status = SAP_OK;
 
-	if (s->link.phase == SAP_PHASE_UP && s->link.lane_open)
-		host_event(host, SAP_HOST_PACKETS, 0);
 	link_drain(&link);
 	while (host_has_room(host)) {
 		status = link_take(&link, &message);

@@ -67,6 +67,7 @@ enum sap_status link_start(struct link *link)
 	s->deferred = false;
 	s->send_start = false;
 	s->more = false;
+	s->packets = false;
 	s->want_lane = false;
 	s->lane_open = false;
 	s->lane_rung = 0;
@@ -464,8 +465,10 @@ static unsigned lane_done(struct link *link, const struct sap_io *io, enum sap_s
 		s->want_lane = false;
 		s->counters.corrupt++;
 	}
-	if (s->lane_open)
+	if (s->lane_open) {
 		s->lane_rung = lane_posted(link);
+		s->packets = true;
+	}
 	return settle(link);
 }
 
@@ -571,6 +574,7 @@ static enum sap_status bell_came(struct link *link)
 	    s->phase != SAP_PHASE_DRAINING)
 		return SAP_WRONG_STATE;
 	s->more = true;
+	s->packets = true;
 	return SAP_OK;
 }
 
@@ -672,6 +676,16 @@ void link_publish(struct link *link, bool now_or_never)
 	sap_producer_publish(&link->s->out, link->area);
 	link->s->bell = true;
 	link->s->bell_now |= now_or_never;
+}
+
+bool link_has_packets(struct link *link)
+{
+	struct sap_link_state *s = link->s;
+	bool packets = s->packets && s->lane_open && s->phase == SAP_PHASE_UP;
+
+	if (packets)
+		s->packets = false;
+	return packets;
 }
 
 bool link_has_more(const struct link *link)

@@ -63,6 +63,9 @@ void link_publish(struct link *link, bool now_or_never);
 /* Whether there is something to take: a doorbell came, and the queue was not found empty since. */
 bool link_has_more(const struct link *link);
 
+/* Whether packets may have come to the lane, since it was asked last. */
+bool link_has_packets(struct link *link);
+
 /* Before a row of link_take(): at most one queue full of messages. */
 void link_drain(struct link *link);
 
