@@ -123,6 +123,7 @@ static bool go_to_offset(struct reader *r, uint64_t offset)
 	struct hextext *hex = r->hex;
 	size_t there = hex->bytes.len - r->segment;
 	size_t row_len = hex->bytes.len - r->row;
+	unsigned long long end;
 	uint64_t wanted;
 
 	if (!r->dump)
@@ -130,15 +131,16 @@ static bool go_to_offset(struct reader *r, uint64_t offset)
 	wanted = offset - r->origin;
 	if (r->star && row_len && offset >= r->origin && wanted <= FILE_LIMIT) {
 		size_t from = hex->bytes.len;
-		uint8_t *to = bytes_more(&hex->bytes, wanted > there ? (size_t)wanted - there : 0);
+		uint8_t *to = bytes_more(&hex->bytes, wanted > there ? (size_t)(wanted - there) : 0);
 
 		for (size_t i = 0; from + i < hex->bytes.len; i++)
 			to[i] = hex->bytes.data[r->row + i % row_len];
 		there = hex->bytes.len - r->segment;
 	}
+	end = r->origin + there;
 	if (offset < r->origin || wanted != there)
 		return fail(r, 0, "offset 0x%llx, but the lines before end at 0x%llx",
-			    (unsigned long long)offset, (unsigned long long)(r->origin + there));
+			    (unsigned long long)offset, end);
 	r->star = false;
 	return true;
 }

@@ -220,6 +220,18 @@ static int nibble(char c)
 	return found ? (int)(found - digits) : -1;
 }
 
+/* Two digits. Looks at no second one if the first is none, so the end of the text is safe. */
+static bool take_pair(const char *text, struct bytes *bytes)
+{
+	int high = nibble(text[0]);
+	int low = high < 0 ? -1 : nibble(text[1]);
+
+	if (low < 0)
+		return false;
+	*bytes_more(bytes, 1) = (uint8_t)((unsigned int)high << 4 | (unsigned int)low);
+	return true;
+}
+
 static bool take_hex(const json_t *json, struct bytes *bytes, struct text *why)
 {
 	const char *text = json_string_value(json);
@@ -227,9 +239,8 @@ static bool take_hex(const json_t *json, struct bytes *bytes, struct text *why)
 	if (!text)
 		return fail(why, "bytes are hex digits, as text");
 	for (; text[0]; text += 2) {
-		if (nibble(text[0]) < 0 || nibble(text[1]) < 0)
+		if (!take_pair(text, bytes))
 			return fail(why, "bytes are pairs of hex digits");
-		*bytes_more(bytes, 1) = (uint8_t)(nibble(text[0]) << 4 | nibble(text[1]));
 	}
 	return true;
 }
@@ -239,9 +250,8 @@ static bool take_mac(const json_t *json, struct bytes *bytes, struct text *why)
 	const char *text = json_string_value(json);
 
 	for (unsigned int i = 0; text && i < 6; i++, text += 3) {
-		if (nibble(text[0]) < 0 || nibble(text[1]) < 0 || text[2] != (i < 5 ? ':' : '\0'))
+		if (!take_pair(text, bytes) || text[2] != (i < 5 ? ':' : '\0'))
 			break;
-		*bytes_more(bytes, 1) = (uint8_t)(nibble(text[0]) << 4 | nibble(text[1]));
 		if (i == 5)
 			return true;
 	}
