@@ -36,6 +36,7 @@ class Minimal(Encode):
     def test_a_name(self):
         self.check({"name": "WIFIDR_UP"}, message(1013, 1))
         self.check({"name": "NIC_OWNER"}, message(511, 1, bytes(4)))
+        self.check({"name": "NIC_OWNER", "fields": {"owner": "010"}}, message(511, 1, b"\x0a\x00\x00\x00"))
         self.check({"type": 514}, message(514, 1))
         self.check({"name": "CHECK_SHARED_AREA"}, me_message(3, 1))
         self.check({"kind": "me", "type": 1}, me_message(1, 1, bytes(76)))
@@ -51,7 +52,7 @@ class Minimal(Encode):
 
     def test_enumerations(self):
         expected = message(511, 1, struct.pack("<I", 2))
-        for owner in (2, "CSME", "2", "0x2", {"value": 2}, {"name": "CSME"}, {"value": 2, "name": "CSME"},
+        for owner in (2, "CSME", "2", "02", "0x2", "0x02", {"value": 2}, {"name": "CSME"}, {"value": 2, "name": "CSME"},
                       {"value": 2, "name": None}):
             self.check({"name": "NIC_OWNER", "fields": {"owner": owner}}, expected)
 

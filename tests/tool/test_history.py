@@ -84,8 +84,9 @@ class History(unittest.TestCase):
         self.assertEqual(self.seqs(self.area(message(2, 0xffffffff), message(2, 1))), [0xffffffff, 1])
 
     def test_only_what_belongs(self):
-        # NIC_OWNER is CSME's; a type in no table; a COUNTRY_CODE of the wrong length.
-        for stranger in (message(511, 2, bytes(4)), message(700, 2), message(1008, 2, bytes(6))):
+        # NIC_OWNER is CSME's; a type in no table; lengths that the types do not have.
+        for stranger in (message(511, 2, bytes(4)), message(700, 2), message(1008, 2, bytes(6)),
+                         message(1008, 2, 9 * b"\x11"), message(2, 2, b"\x11")):
             self.assertEqual(self.seqs(self.area(message(2, 1), stranger, message(2, 3))), [3])
 
     def test_must_end_at_rd(self):

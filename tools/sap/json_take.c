@@ -15,7 +15,7 @@ static bool fail(struct text *why, const char *text)
 	return false;
 }
 
-void json_suggest_name(const struct sap_names *names, const char *word, struct text *why)
+static void suggest_name(const struct sap_names *names, const char *word, struct text *why)
 {
 	struct suggestion best;
 
@@ -42,7 +42,7 @@ static bool in_range(const struct sap_field *field, uint64_t number, struct text
 	return false;
 }
 
-/* A whole number, or text that is one, in any base that C knows. */
+/* A whole number, or text that is one: decimal, or hexadecimal after 0x. */
 static bool take_plain(const struct sap_field *field, const json_t *json, uint64_t *number, struct text *why)
 {
 	const char *text = json_string_value(json);
@@ -60,7 +60,7 @@ static bool take_plain(const struct sap_field *field, const json_t *json, uint64
 	if (!text || text[0] < '0' || text[0] > '9')
 		return fail(why, "not a whole number");
 	errno = 0;
-	*number = strtoull(text, &end, 0);
+	*number = strtoull(text, &end, strncmp(text, "0x", 2) == 0 ? 16 : 10);
 	if (*end || errno) {
 		text_add(why, "\"%s\" is not a whole number", text);
 		return false;
@@ -77,7 +77,7 @@ static bool take_name(const struct sap_names *names, const char *word, uint64_t 
 		}
 	}
 	text_add(why, "there is no \"%s\"", word);
-	json_suggest_name(names, word, why);
+	suggest_name(names, word, why);
 	return false;
 }
 
