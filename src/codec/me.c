@@ -51,7 +51,7 @@ enum sap_status sap_me_decode(const uint8_t *bytes, size_t len, struct sap_me_me
 	message->len = sap_get_le32(bytes + 8);
 	status = me_read_payload(message, payload);
 	if (status != SAP_OK)
-		message->opaque = payload;
+		sap_point_at(&message->opaque, payload.bytes, payload.len);
 	return status;
 }
 

@@ -43,7 +43,7 @@ void sap_header_encode(const struct sap_header *header, uint8_t *bytes)
 		return SAP_TOO_SHORT;          \
 	message->member.bytes = payload.bytes; \
 	message->member.len = LEAST(layout)
-#define READ_OPAQUE(member, layout) message->member = payload
+#define READ_OPAQUE(member, layout) sap_point_at(&message->member, payload.bytes, payload.len)
 
 /* Fills the member that the type names; none if it fails. */
 static enum sap_status read_payload(struct sap_message *message, struct sap_view payload)
@@ -79,7 +79,7 @@ enum sap_status sap_message_decode(const uint8_t *bytes, size_t len, struct sap_
 	message->seq = header.seq;
 	status = read_payload(message, payload);
 	if (status != SAP_OK)
-		message->opaque = payload;
+		sap_point_at(&message->opaque, payload.bytes, payload.len);
 	return status;
 }
 

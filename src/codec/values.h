@@ -23,6 +23,13 @@ struct sap_tail {
 	uint32_t least;
 };
 
+/* Member by member: as a whole, a structure brings along what the stack held where it has padding. */
+static inline void sap_point_at(struct sap_view *view, const uint8_t *bytes, uint32_t len)
+{
+	view->bytes = bytes;
+	view->len = len;
+}
+
 /* clang-format off */
 
 /* --- reading: `v` the value, `p` the field's first byte, `left` the bytes from there to the end --- */
@@ -38,9 +45,9 @@ struct sap_tail {
 #define SAP_GET_VIEW(name, count, of)  v->name = p;
 #define SAP_GET_RSV(name, count, of)   (void)p;
 #define SAP_GET_LENGTH(name, count, of) v->name = sap_get_le32(p);
-#define SAP_GET_REST(name, count, of)  v->name = (struct sap_view){p, left};
+#define SAP_GET_REST(name, count, of)  sap_point_at(&v->name, p, left);
 #define SAP_GET_LIMITED(name, count, of) \
-	v->name = (struct sap_view){p, v->of < left ? v->of : left};
+	sap_point_at(&v->name, p, v->of < left ? v->of : left);
 #define SAP_GET_U16S(name, count, of)                     \
 	for (uint32_t i = 0; i < (count); i++)            \
 		v->name[i] = sap_get_le16(p + 2 * i);

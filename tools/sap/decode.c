@@ -99,7 +99,7 @@ static bool readable(const struct input *input, struct report *report)
 
 static void read_input(const struct input *input, const struct area_view *view, struct report *report)
 {
-	bool area = input->kind == INPUT_AREA && input->len && !input->hextext.why[0];
+	bool area = input->kind == INPUT_AREA;
 	struct image image;
 
 	if (area)

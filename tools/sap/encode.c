@@ -41,7 +41,8 @@ static const char text[] =
 
 static const char examples[] =
 	"  echo '{\"name\":\"NIC_OWNER\",\"fields\":{\"owner\":\"CSME\"}}' | sap encode --hex\n"
-	"  sap decode --json --history area.bin | sed 's/\"US\"/\"DE\"/' | sap encode -o other.bin\n"
+	"  sap decode --json area.bin | jq -c 'if .name == \"COUNTRY_CODE\" then .fields.mcc = \"DE\" else . end' |\n"
+	"    sap encode -o other.bin\n"
 	"  sap encode -o messages.bin messages.json\n";
 
 static void tell(struct encoder *e, const struct complaint *complaint)

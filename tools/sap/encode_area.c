@@ -35,9 +35,11 @@ static bool set_queue(struct new_area *area, json_t *object, struct complaint *c
 {
 	static const char *const keys[] = {"queue", "size", "rd", "wr", NULL};
 	uint8_t *image = area->image.data;
-	enum sap_queue_id queue;
+	enum sap_queue_id queue = SAP_HOST_NOTIF;
 	bool named, has_size, has_rd;
-	uint32_t size, rd, wr;
+	uint32_t size = 0;
+	uint32_t rd = 0;
+	uint32_t wr = 0;
 
 	if (!json_is_object(object))
 		return complain_of(complaint, "queues", "not a list of objects");

@@ -163,7 +163,8 @@ static bool make_bytes(json_t *object, const struct sap_message_info *info, uint
 	uint32_t most = encoded->me ? UINT32_MAX : SAP_MAX_PAYLOAD;
 	json_t *fields = json_object_get(object, "fields");
 	bool has_len, has_size;
-	uint32_t len, size;
+	uint32_t len = 0;
+	uint32_t size = 0;
 
 	if (!member_number(object, "len", most, &has_len, &len, complaint) ||
 	    !member_number(object, "present", SAP_MAX_PAYLOAD, &has_size, &size, complaint))
@@ -187,7 +188,7 @@ bool encode_message(json_t *object, const struct defaults *defaults, struct enco
 	static const char *const keys[] = {"kind", "queue",   "offset", "history", "type", "name",
 					   "len",  "present", "seq",	"fields",  NULL};
 	const struct sap_message_info *info = NULL;
-	uint32_t type;
+	uint32_t type = 0;
 	bool has_seq;
 
 	*encoded = (struct encoded){.me = defaults->me, .seq = defaults->seq};

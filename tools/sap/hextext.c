@@ -38,8 +38,13 @@ static unsigned int digit(char c)
 
 bool hextext_is_text(const uint8_t *data, size_t len)
 {
+	bool comment = false;
+
 	for (size_t i = 0; i < len; i++) {
-		if ((data[i] < ' ' && !strchr("\t\n\v\f\r", data[i])) || data[i] == 0 || data[i] == 0x7f)
+		uint8_t c = data[i];
+
+		comment = c != '\n' && (comment || c == '#');
+		if (c >= 0x80 ? !comment : !isprint(c) && !isspace(c))
 			return false;
 	}
 	return len > 0;
@@ -84,7 +89,7 @@ static bool read_pairs(struct reader *r, const char *line, size_t from, size_t t
 		if (!n)
 			return fail(r, at, "not a hex digit");
 		if (n % 2)
-			return fail(r, at, "%zu hex digits in a row: a byte takes two", n);
+			return fail(r, at, "an odd number of hex digits in a row, %zu: a byte takes two", n);
 		for (size_t i = 0; i < n; i += 2)
 			*bytes_more(&r->hex->bytes, 1) =
 				(uint8_t)(digit(line[at + i]) << 4 | digit(line[at + i + 1]));
@@ -118,19 +123,24 @@ static bool go_to_offset(struct reader *r, uint64_t offset)
 	struct hextext *hex = r->hex;
 	size_t there = hex->bytes.len - r->segment;
 	size_t row_len = hex->bytes.len - r->row;
+	unsigned long long end;
 	uint64_t wanted;
 
 	if (!r->dump)
 		r->origin = offset;
 	wanted = offset - r->origin;
 	if (r->star && row_len && offset >= r->origin && wanted <= FILE_LIMIT) {
-		for (size_t i = 0; hex->bytes.len - r->segment < wanted; i++)
-			*bytes_more(&hex->bytes, 1) = hex->bytes.data[r->row + i % row_len];
+		size_t from = hex->bytes.len;
+		uint8_t *to = bytes_more(&hex->bytes, wanted > there ? (size_t)(wanted - there) : 0);
+
+		for (size_t i = 0; from + i < hex->bytes.len; i++)
+			to[i] = hex->bytes.data[r->row + i % row_len];
 		there = hex->bytes.len - r->segment;
 	}
+	end = r->origin + there;
 	if (offset < r->origin || wanted != there)
 		return fail(r, 0, "offset 0x%llx, but the lines before end at 0x%llx",
-			    (unsigned long long)offset, (unsigned long long)(r->origin + there));
+			    (unsigned long long)offset, end);
 	r->star = false;
 	return true;
 }
@@ -187,7 +197,7 @@ static void end_segment(struct reader *r)
 	r->segment = hex->bytes.len;
 }
 
-bool hextext_read(const uint8_t *data, size_t len, struct hextext *hex)
+void hextext_read(const uint8_t *data, size_t len, struct hextext *hex)
 {
 	struct reader r = {.hex = hex};
 	const char *line = (const char *)data;
@@ -204,13 +214,14 @@ bool hextext_read(const uint8_t *data, size_t len, struct hextext *hex)
 		if (!n)
 			end_segment(&r);
 		else if (!read_line(&r, line, n))
-			return false;
-		if (hex->bytes.len > FILE_LIMIT)
-			return fail(&r, 0, "more than %d MiB of bytes", FILE_LIMIT >> 20);
+			break;
+		if (hex->bytes.len > FILE_LIMIT) {
+			fail(&r, 0, "more than %d MiB of bytes", FILE_LIMIT >> 20);
+			break;
+		}
 		line = newline ? newline + 1 : end;
 	}
 	end_segment(&r);
-	return true;
 }
 
 void hextext_free(struct hextext *hex)

@@ -21,14 +21,14 @@ struct hextext {
 	size_t segments;
 	/* If the text does not hold: where and why. Lines and columns count from 1. */
 	size_t line, column;
-	char why[96];
+	char why[96]; /* empty if it holds */
 };
 
-/* Whether bytes look like text at all: no zero, no control characters but white space. */
+/* Whether bytes look like text at all: ASCII without control characters; in comments, any language. */
 bool hextext_is_text(const uint8_t *data, size_t len);
 
-/* Reads a text. False if it does not hold; what came before is kept. hextext_free() follows either way. */
-bool hextext_read(const uint8_t *data, size_t len, struct hextext *hex);
+/* Reads a text. If it does not hold, `why` is set and what came before is kept. hextext_free() follows. */
+void hextext_read(const uint8_t *data, size_t len, struct hextext *hex);
 void hextext_free(struct hextext *hex);
 
 /* Bytes as plain hex, 16 a line. */

@@ -92,15 +92,18 @@ enum outcome input_open(struct input *input, const char *command, const char *pa
 	input->bytes = input->file.data;
 	input->len = (uint32_t)input->file.len;
 	input->segments = 1;
-	input->is_hex = hex || hextext_is_text(input->file.data, input->file.len);
+	/* The start of an area that was cut early is text too. */
+	input->is_hex = hex || (hextext_is_text(input->bytes, input->len) &&
+				!image_has_mark(input->bytes, input->len));
 	if (input->is_hex) {
-		if (!hextext_read(input->file.data, input->file.len, &input->hextext))
-			return OUTCOME_OK;
+		hextext_read(input->file.data, input->file.len, &input->hextext);
 		input->bytes = input->hextext.bytes.data;
 		input->len = (uint32_t)input->hextext.bytes.len;
 		input->segments = input->hextext.segments;
 	}
-	if (input->kind == INPUT_UNKNOWN && input->segments) {
+	if (!input->len || input->hextext.why[0]) {
+		input->kind = INPUT_UNKNOWN; /* nothing to be of a kind */
+	} else if (input->kind == INPUT_UNKNOWN) {
 		first = input_segment(input, 0);
 		input->kind = recognise(&first);
 	}

@@ -10,6 +10,7 @@
 #include "json_message.h"
 #include "json_value.h"
 #include "suggest.h"
+#include "text_value.h"
 
 enum {
 	MOST_LEVELS = 6, /* the visitor opens fewer */

@@ -15,7 +15,7 @@ static bool fail(struct text *why, const char *text)
 	return false;
 }
 
-void json_suggest_name(const struct sap_names *names, const char *word, struct text *why)
+static void suggest_name(const struct sap_names *names, const char *word, struct text *why)
 {
 	struct suggestion best;
 
@@ -42,7 +42,7 @@ static bool in_range(const struct sap_field *field, uint64_t number, struct text
 	return false;
 }
 
-/* A whole number, or text that is one, in any base that C knows. */
+/* A whole number, or text that is one: decimal, or hexadecimal after 0x. */
 static bool take_plain(const struct sap_field *field, const json_t *json, uint64_t *number, struct text *why)
 {
 	const char *text = json_string_value(json);
@@ -60,7 +60,7 @@ static bool take_plain(const struct sap_field *field, const json_t *json, uint64
 	if (!text || text[0] < '0' || text[0] > '9')
 		return fail(why, "not a whole number");
 	errno = 0;
-	*number = strtoull(text, &end, 0);
+	*number = strtoull(text, &end, strncmp(text, "0x", 2) == 0 ? 16 : 10);
 	if (*end || errno) {
 		text_add(why, "\"%s\" is not a whole number", text);
 		return false;
@@ -77,7 +77,7 @@ static bool take_name(const struct sap_names *names, const char *word, uint64_t 
 		}
 	}
 	text_add(why, "there is no \"%s\"", word);
-	json_suggest_name(names, word, why);
+	suggest_name(names, word, why);
 	return false;
 }
 
@@ -220,6 +220,18 @@ static int nibble(char c)
 	return found ? (int)(found - digits) : -1;
 }
 
+/* Two digits. Looks at no second one if the first is none, so the end of the text is safe. */
+static bool take_pair(const char *text, struct bytes *bytes)
+{
+	int high = nibble(text[0]);
+	int low = high < 0 ? -1 : nibble(text[1]);
+
+	if (low < 0)
+		return false;
+	*bytes_more(bytes, 1) = (uint8_t)((unsigned int)high << 4 | (unsigned int)low);
+	return true;
+}
+
 static bool take_hex(const json_t *json, struct bytes *bytes, struct text *why)
 {
 	const char *text = json_string_value(json);
@@ -227,9 +239,8 @@ static bool take_hex(const json_t *json, struct bytes *bytes, struct text *why)
 	if (!text)
 		return fail(why, "bytes are hex digits, as text");
 	for (; text[0]; text += 2) {
-		if (nibble(text[0]) < 0 || nibble(text[1]) < 0)
+		if (!take_pair(text, bytes))
 			return fail(why, "bytes are pairs of hex digits");
-		*bytes_more(bytes, 1) = (uint8_t)(nibble(text[0]) << 4 | nibble(text[1]));
 	}
 	return true;
 }
@@ -239,9 +250,8 @@ static bool take_mac(const json_t *json, struct bytes *bytes, struct text *why)
 	const char *text = json_string_value(json);
 
 	for (unsigned int i = 0; text && i < 6; i++, text += 3) {
-		if (nibble(text[0]) < 0 || nibble(text[1]) < 0 || text[2] != (i < 5 ? ':' : '\0'))
+		if (!take_pair(text, bytes) || text[2] != (i < 5 ? ':' : '\0'))
 			break;
-		*bytes_more(bytes, 1) = (uint8_t)(nibble(text[0]) << 4 | nibble(text[1]));
 		if (i == 5)
 			return true;
 	}

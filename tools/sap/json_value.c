@@ -4,10 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
-bool field_is_number(const struct sap_field *field)
-{
-	return field->kind == SAP_FIELD_UINT || field->kind == SAP_FIELD_UINT_BE;
-}
+#include "text_value.h"
 
 static json_t *of_hex(const uint8_t *data, size_t len)
 {

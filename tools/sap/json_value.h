@@ -26,10 +26,4 @@ bool json_to_number(const struct sap_field *field, json_t *json, uint64_t *numbe
 bool json_to_bytes(const struct sap_field *field, uint32_t size, json_t *json, struct bytes *bytes,
 		   struct text *why);
 
-/* Whether a field is a number, and so has its value in sap_item::value. */
-bool field_is_number(const struct sap_field *field);
-
-/* Adds "; did you mean ...?" if there is one key of `names` like that word. For lists of names. */
-void json_suggest_name(const struct sap_names *names, const char *word, struct text *why);
-
 #endif

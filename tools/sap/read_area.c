@@ -55,8 +55,8 @@ static bool has_message(struct reader *r, uint32_t at, uint32_t n)
 	}
 	if (n < SAP_HEADER_SIZE) {
 		report_bad_record(r->report, &place, SAP_CORRUPT,
-				  "%u bytes are left before wr: the header of a message takes %d",
-				  (unsigned int)n, SAP_HEADER_SIZE);
+				  "wr leaves only %u of the %d bytes of a message's header", (unsigned int)n,
+				  SAP_HEADER_SIZE);
 		return false;
 	}
 	return true;

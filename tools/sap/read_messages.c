@@ -12,8 +12,8 @@ static void read_one_me(const struct segment *s, struct report *report)
 
 	if (s->len < SAP_ME_HEADER_SIZE) {
 		report_problem(report, s->offset, SAP_TOO_SHORT,
-			       "an ME message of %u bytes: its header alone takes %d", (unsigned int)s->len,
-			       SAP_ME_HEADER_SIZE);
+			       "only %u of the %d bytes of an ME message's header are there",
+			       (unsigned int)s->len, SAP_ME_HEADER_SIZE);
 		return;
 	}
 	record_of_me(&record, s->bytes, s->len, s->offset);
@@ -37,7 +37,7 @@ static void read_segment(const struct segment *s, struct report *report)
 	for (uint32_t at = 0; at < s->len; at += SAP_HEADER_SIZE + record.len) {
 		if (s->len - at < SAP_HEADER_SIZE) {
 			report_problem(report, s->offset + at, SAP_TOO_SHORT,
-				       "%u bytes are left: the header of a message takes %d",
+				       "only %u of the %d bytes of a message's header are there",
 				       (unsigned int)(s->len - at), SAP_HEADER_SIZE);
 			return;
 		}

@@ -27,11 +27,6 @@ struct text_paint text_paint(const struct text_style *style)
 	return style->colour ? colours : none;
 }
 
-static bool is_number(const struct sap_field *field)
-{
-	return field->kind == SAP_FIELD_UINT || field->kind == SAP_FIELD_UINT_BE;
-}
-
 /* Reserved bytes are worth a word only if somebody set them. */
 static bool is_shown(const struct sap_item *item)
 {
@@ -74,7 +69,7 @@ static bool add_inline(struct text *out, const struct record *record)
 		if (item.step == SAP_STEP_VALUE && !is_shown(&item))
 			continue;
 		if (item.step == SAP_STEP_OPEN_STRUCT || ++fields > MOST_INLINE ||
-		    (item.step == SAP_STEP_OPEN_ARRAY && !is_number(item.field)) ||
+		    (item.step == SAP_STEP_OPEN_ARRAY && !field_is_number(item.field)) ||
 		    (item.step == SAP_STEP_VALUE && text_wants_dump(&item)))
 			return false;
 		text_add(out, "%s%s ", fields > 1 ? ", " : "", item.field->name);

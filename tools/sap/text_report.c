@@ -106,7 +106,7 @@ static void text_queue(struct report *report, enum sap_queue_id queue, uint32_t 
 	if (pending)
 		fprintf(r->out, "%" PRIu32 " pending\n", pending);
 	else
-		fprintf(r->out, "none pending\n");
+		fprintf(r->out, taken ? "none pending\n" : "no whole message\n");
 	print_columns(r->out, &paint);
 }
 

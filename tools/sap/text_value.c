@@ -8,6 +8,11 @@ enum {
 	ROW = 16,
 };
 
+bool field_is_number(const struct sap_field *field)
+{
+	return field->kind == SAP_FIELD_UINT || field->kind == SAP_FIELD_UINT_BE;
+}
+
 bool all_zero(const uint8_t *data, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
@@ -183,7 +188,7 @@ void text_value(struct text *out, const struct sap_item *item)
 	case SAP_SHOW_HEX:
 		break;
 	}
-	if (item->field->kind == SAP_FIELD_UINT || item->field->kind == SAP_FIELD_UINT_BE)
+	if (field_is_number(item->field))
 		add_number(out, item);
 	else
 		add_bytes(out, item);

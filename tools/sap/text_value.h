@@ -24,6 +24,9 @@ bool text_wants_dump(const struct sap_item *item);
 /* Adds a dump: offset, 16 bytes, characters; rows that repeat are left out, as `*`. */
 void text_dump(struct text *out, const uint8_t *data, size_t len, unsigned int indent);
 
+/* Whether a field is a number, and so has its value in sap_item::value. */
+bool field_is_number(const struct sap_field *field);
+
 bool all_zero(const uint8_t *data, size_t len);
 
 #endif
