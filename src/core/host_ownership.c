@@ -94,6 +94,9 @@ static void host_step(struct sap_host *host, enum ownership_input input)
 		s->since = s->link.now;
 		host_event(host, SAP_HOST_OWNER, ownership_owner((enum ownership_state)step.next));
 	}
+	/* CSME may tell of its connection before it says that the NIC is its own. */
+	if (before == OWNERSHIP_H_UNSURE && step.next == OWNERSHIP_H_GUEST && s->link_protected && s->driver)
+		host_set_rfkill(host, true);
 	host_set_roaming(host);
 	link_want_lane(&link, host_is_heard(host) && s->ownership == OWNERSHIP_H_OWNER);
 }
