@@ -83,8 +83,8 @@ enum sap_loopback_fault_kind {
  * A fault counts what it may befall: calls of its operation by its end (a map only if it is of more than
  * `above` bytes), or messages that its end had taken. It lets `skip` of them pass and befalls the next
  * `times`. Several faults count independently. If several befall one call, the one that was asked for first
- * decides; if several of different kinds befall one message, all do, and of one kind the first. A message that
- * is dropped counts for the other kinds too.
+ * decides. If several of different kinds befall one message, all do, and of one kind the first; a message
+ * that is dropped counts for the other kinds too.
  */
 struct sap_loopback_fault {
 	enum sap_loopback_fault_kind kind; /**< What. */
@@ -153,7 +153,7 @@ struct sap_loopback_state {
 /** What a loopback is given, and keeps. */
 struct sap_loopback_config {
 	void *memory;	      /**< The shared memory, at a multiple of 4; null: `map` says UNSUPPORTED. */
-	uint32_t memory_size; /**< Bytes there. A host that maps more gets UNSUPPORTED. */
+	uint32_t memory_size; /**< Bytes there. A host that maps more gets SAP_IO, as from older firmware. */
 	uint32_t depth;	      /**< Messages on the way in a direction: 2 to #SAP_LOOPBACK_DEPTH; 8. */
 	uint32_t longest;     /**< Longest message: 1 to #SAP_LOOPBACK_MESSAGE; 128. */
 };
@@ -199,9 +199,10 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_loopback_init(struct sap_loopback *lo
  *
  * Its operations answer as transport.h says. Beyond that:
  *
- * - `map`: of the host, #SAP_UNSUPPORTED also for 0 bytes; the memory it maps already, if it asks for the
- *   same size again; #SAP_IO for another. Of CSME, #SAP_UNSUPPORTED also if it gives a size, and #SAP_CLOSED
- *   if it is not connected. #SAP_INVALID if `mem` is null.
+ * - `map` of the host: #SAP_IO for 0 bytes and for more than there are; the memory it maps already, if it
+ *   asks for the same size again; #SAP_IO for another.
+ * - `map` of CSME: #SAP_UNSUPPORTED also if it gives a size; #SAP_CLOSED if it is not connected.
+ * - `map` of both: #SAP_INVALID if `mem` is null.
  * - `connect`: #SAP_OK again if connected.
  * - `send`: #SAP_INVALID for a null or an empty message; #SAP_TOO_LONG also where there is no room.
  * - `recv`: #SAP_INVALID if `len` is null, or `message` is null and `cap` is not 0.

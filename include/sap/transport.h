@@ -58,8 +58,8 @@ struct sap_transport_ops {
 	enum sap_status (*connect)(void *self);
 
 	/**
-	 * Sends one ME message of 1 byte or more. Copied before it returns; delivers nothing to anybody inside. May sleep:
-	 * `disconnect` may be called meanwhile, and ends it with SAP_CLOSED.
+	 * Sends one ME message of 1 byte or more. Copied before it returns; delivers nothing to anybody
+	 * inside. May sleep: `disconnect` may be called meanwhile, and ends it with SAP_CLOSED.
 	 *
 	 * @retval SAP_OK       Taken, whole.
 	 * @retval SAP_AGAIN    Not taken.
@@ -80,7 +80,10 @@ struct sap_transport_ops {
 	 */
 	enum sap_status (*recv)(void *self, void *message, size_t cap, size_t *len);
 
-	/** Ends the connection; no message comes after it. May be repeated. SAP_OK, or SAP_AGAIN. */
+	/**
+	 * Ends the connection, or the wait for one; no message comes after it. May be repeated. SAP_OK, or
+	 * SAP_AGAIN.
+	 */
 	enum sap_status (*disconnect)(void *self);
 
 	/**

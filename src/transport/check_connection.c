@@ -89,7 +89,7 @@ static bool again_and_again(struct check_run *run)
 	for (uint32_t cycle = 0; cycle < CYCLES; cycle++) {
 		uint32_t first = cycle % 2 ? CHECK_CSME : CHECK_HOST;
 
-		if (!sap_check_up(run, run->given->sizes[0]) || !one_message_each_way(run, 10 * cycle + 1) ||
+		if (!sap_check_connect(run, CHECK_HOST) || !one_message_each_way(run, 10 * cycle + 1) ||
 		    !sap_check_disconnect(run, first))
 			return false;
 		sap_check_settle(run);
@@ -102,11 +102,11 @@ static bool again_and_again(struct check_run *run)
 
 static bool nothing_old_comes(struct check_run *run)
 {
-	if (!sap_check_up(run, run->given->sizes[0]) || !sap_check_send_some(run, CHECK_HOST, 100) ||
+	if (!sap_check_connect(run, CHECK_HOST) || !sap_check_send_some(run, CHECK_HOST, 100) ||
 	    !sap_check_send_some(run, CHECK_CSME, 200) || !sap_check_down(run))
 		return false;
 	sap_check_settle(run);
-	return sap_check_up(run, run->given->sizes[0]) &&
+	return sap_check_connect(run, CHECK_HOST) &&
 	       sap_check_silent(run, CHECK_HOST, "recv of the host, in a new connection") &&
 	       sap_check_silent(run, CHECK_CSME, "recv of CSME, in a new connection") &&
 	       one_message_each_way(run, 300);

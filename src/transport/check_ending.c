@@ -4,7 +4,7 @@
 
 static bool up(struct check_run *run)
 {
-	return sap_check_up(run, run->given->sizes[0]);
+	return sap_check_connect(run, CHECK_HOST);
 }
 
 /* `end` says its last words and goes: the peer hears them, and then that it went. */

@@ -9,7 +9,7 @@ enum {
 
 static bool up(struct check_run *run)
 {
-	return sap_check_up(run, run->given->sizes[0]);
+	return sap_check_connect(run, CHECK_HOST);
 }
 
 static bool both_silent(struct check_run *run, const char *step)

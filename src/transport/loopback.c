@@ -55,8 +55,10 @@ static enum sap_status host_map(struct sap_loopback *loop, uint32_t size)
 
 	if (fault != SAP_OK)
 		return fault;
-	if (size == 0 || !loop->config.memory || size > loop->config.memory_size)
+	if (!loop->config.memory)
 		return SAP_UNSUPPORTED;
+	if (size == 0 || size > loop->config.memory_size)
+		return SAP_IO;
 	if (state->mapped[SAP_LOOPBACK_HOST])
 		return state->mapped[SAP_LOOPBACK_HOST] == size ? SAP_OK : SAP_IO;
 	if (state->mapped[SAP_LOOPBACK_CSME])

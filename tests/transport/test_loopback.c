@@ -137,9 +137,9 @@ static void host_maps_what_there_is(void **state)
 
 	(void)state;
 	loops_init(&loops, 8);
-	assert_status(do_map(&loops, HOST, 0, &mem), SAP_UNSUPPORTED);
-	assert_status(do_map(&loops, HOST, LOOPS_MEMORY + 1, &mem), SAP_UNSUPPORTED);
-	assert_status(do_map(&loops, HOST, UINT32_MAX, &mem), SAP_UNSUPPORTED);
+	assert_status(do_map(&loops, HOST, 0, &mem), SAP_IO);
+	assert_status(do_map(&loops, HOST, LOOPS_MEMORY + 1, &mem), SAP_IO);
+	assert_status(do_map(&loops, HOST, UINT32_MAX, &mem), SAP_IO);
 	assert_status(do_map(&loops, HOST, 8, NULL), SAP_INVALID);
 	assert_null(mem.base);
 	assert_int_equal(mem.size, 7);
@@ -155,6 +155,25 @@ static void host_maps_what_there_is(void **state)
 	assert_status(do_map(&loops, HOST, LOOPS_MEMORY - 4, &mem), SAP_IO);
 	assert_int_equal(mem.size, LOOPS_MEMORY);
 	assert_int_equal(loops.loop.state.counters[HOST].maps, 1);
+}
+
+static void without_memory_nothing_is_mapped(void **state)
+{
+	struct sap_loopback_config config = sap_loopback_defaults();
+	struct loops loops;
+	struct sap_mem mem;
+
+	(void)state;
+	assert_status(sap_loopback_init(&loops.loop, sizeof(loops.loop), &config), SAP_OK);
+	assert_status(do_map(&loops, HOST, 64, &mem), SAP_UNSUPPORTED);
+	assert_status(do_map(&loops, HOST, 0, &mem), SAP_UNSUPPORTED);
+	meet(&loops);
+	assert_status(do_map(&loops, CSME, 0, &mem), SAP_UNSUPPORTED);
+	assert_status(do_unmap(&loops, HOST), SAP_OK);
+	assert_status(do_unmap(&loops, CSME), SAP_OK);
+	assert_status(do_send(&loops, HOST, 1), SAP_OK);
+	assert_int_equal(do_recv(&loops, CSME), 1);
+	assert_status(sap_loopback_scribble(&loops.loop, 0, "", 0), SAP_WRONG_STATE);
 }
 
 static void csme_adopts_in_a_connection(void **state)
@@ -517,6 +536,7 @@ int main(void)
 		cmocka_unit_test(nobody_can_rely_on_zeroes),
 		cmocka_unit_test(memory_is_gone_whoever_is_last),
 		cmocka_unit_test(host_maps_what_there_is),
+		cmocka_unit_test(without_memory_nothing_is_mapped),
 		cmocka_unit_test(csme_adopts_in_a_connection),
 		cmocka_unit_test(host_waits_for_csme_to_give_up),
 		cmocka_unit_test(unmap_of_the_host_ends_the_connection),
