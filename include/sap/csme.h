@@ -252,6 +252,9 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_csme_ip_refresh(struct sap_csme *csme
 /** Sends a PING. Event #SAP_CSME_PONG as it is answered. @retval SAP_NOT_UP SAP is down. */
 SAP_API SAP_MUST_CHECK enum sap_status sap_csme_ping(struct sap_csme *csme, uint64_t now);
 
+/** As sap_host_digest(). */
+SAP_API uint64_t sap_csme_digest(const struct sap_csme *csme);
+
 SAP_END_DECLS
 
 #endif

@@ -301,6 +301,15 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_host_suspend(struct sap_host *host, u
 /** The host woke up (HOST_RESUMES with 0). @retval SAP_NOT_UP SAP is down. */
 SAP_API SAP_MUST_CHECK enum sap_status sap_host_resume(struct sap_host *host, uint64_t now);
 
+/**
+ * One number for all that decides what the engine will do, pending messages in the area included; times
+ * count from now. Counters, sequence numbers and places in a ring play no part.
+ *
+ * Two engines with the same number and the same settings do the same on the same inputs: for tests that
+ * explore, and to check a snapshot. The number itself may change with each version of the library.
+ */
+SAP_API uint64_t sap_host_digest(const struct sap_host *host);
+
 SAP_END_DECLS
 
 #endif
