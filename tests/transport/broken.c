@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
+/* fileno, mmap */
+#define _POSIX_C_SOURCE 200809L
 #include "broken.h"
+#include <sys/mman.h>
+#include <unistd.h>
 
 static bool has(const struct broken_end *end, enum flaw flaw)
 {
@@ -38,6 +42,8 @@ static enum sap_status broken_map(void *self, uint32_t size, struct sap_mem *mem
 		memcpy(end->of->private_memory, mem->base, mem->size);
 		mem->base = end->of->private_memory;
 	}
+	if (has(end, MAP_COPIED_ON_WRITE))
+		mem->base = end->of->file[1];
 	if (end->first_size == 0)
 		end->first_size = mem->size;
 	if (has(end, MAP_OLD_SIZE))
@@ -211,7 +217,7 @@ static enum sap_status broken_recv(void *self, void *bytes, size_t cap, size_t *
 	memcpy(bytes, message.bytes, message.len);
 	if (has(end, RECV_WRITES_BEHIND))
 		((uint8_t *)bytes)[message.len] = 0;
-	*len = message.len;
+	*len = message.len + has(end, RECV_TELLS_MORE);
 	return SAP_OK;
 }
 
@@ -256,6 +262,33 @@ static const struct sap_transport_ops broken_ops = {
 	.unmap = broken_unmap,
 };
 
+/* What MAP_PRIVATE in place of MAP_SHARED makes: it looks shared until one writes oneself. */
+static void map_file(struct broken *broken)
+{
+	static const int how[2] = {MAP_SHARED, MAP_PRIVATE};
+	FILE *file = tmpfile();
+
+	assert_non_null(file);
+	assert_int_equal(ftruncate(fileno(file), BROKEN_MEMORY), 0);
+	for (uint32_t i = 0; i < 2; i++) {
+		void *at = mmap(NULL, BROKEN_MEMORY, PROT_READ | PROT_WRITE, how[i], fileno(file), 0);
+
+		assert_true(at != MAP_FAILED);
+		broken->file[i] = at;
+	}
+	fclose(file);
+}
+
+void broken_close(void *self)
+{
+	struct broken *broken = self;
+
+	for (uint32_t i = 0; i < 2; i++)
+		if (broken->file[i])
+			munmap(broken->file[i], BROKEN_MEMORY);
+	broken->file[0] = broken->file[1] = NULL;
+}
+
 enum sap_status broken_open(void *self, struct sap_transport *host, struct sap_transport *csme)
 {
 	struct broken *broken = self;
@@ -263,7 +296,9 @@ enum sap_status broken_open(void *self, struct sap_transport *host, struct sap_t
 	enum sap_status status;
 
 	if (!broken->no_map) {
-		config.memory = broken->memory;
+		if (broken->flaw == MAP_COPIED_ON_WRITE)
+			map_file(broken);
+		config.memory = broken->file[0] ? broken->file[0] : broken->memory;
 		config.memory_size = BROKEN_MEMORY;
 	}
 	status = sap_loopback_init(&broken->loop, sizeof(broken->loop), &config);

@@ -22,6 +22,7 @@ enum flaw {
 	MAP_SHORT,
 	MAP_NOWHERE,
 	MAP_NOT_SHARED,
+	MAP_COPIED_ON_WRITE,
 	MAP_EARLY_FORGOTTEN,
 	MAP_NONE_AGAIN,
 	MAP_NEVER_AGAIN,
@@ -45,6 +46,7 @@ enum flaw {
 	RECV_EMPTY_CLOSED,
 	SEND_CUTS,
 	RECV_CORRUPTS,
+	RECV_TELLS_MORE,
 	MESSAGE_TWICE,
 	MESSAGES_JOINED,
 	MESSAGES_REVERSED,
@@ -98,9 +100,11 @@ struct broken {
 	struct broken_end end[2];
 	_Alignas(4) uint8_t memory[BROKEN_MEMORY + 4];
 	_Alignas(4) uint8_t private_memory[BROKEN_MEMORY];
+	uint8_t *file[2]; /* pages of a file, shared and copied on write; null but for that flaw */
 };
 
-/* As the kit's `open`, with `self` a struct broken whose first three members were set. */
+/* As the kit's `open`, with `self` a zeroed struct broken whose first three members were set. */
 enum sap_status broken_open(void *self, struct sap_transport *host, struct sap_transport *csme);
+void broken_close(void *self);
 
 #endif

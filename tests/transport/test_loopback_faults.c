@@ -318,6 +318,15 @@ static void dropped_message_needs_no_room(void **state)
 	assert_status(do_send(&loops, HOST, 3), SAP_OK);
 	assert_status(do_send(&loops, HOST, 4), SAP_AGAIN);
 	assert_int_equal(sap_loopback_pending(&loops.loop, SAP_LOOPBACK_CSME), 2);
+	/* One that is yet to be skipped does. */
+	inject(&loops, fault_of(SAP_LOOPBACK_DROP, HOST, 1, 1));
+	assert_status(do_send(&loops, HOST, 4), SAP_AGAIN);
+	assert_int_equal(do_recv(&loops, CSME), 1);
+	assert_status(do_send(&loops, HOST, 4), SAP_OK);
+	assert_status(do_send(&loops, HOST, 5), SAP_OK);
+	assert_int_equal(do_recv(&loops, CSME), 2);
+	assert_int_equal(do_recv(&loops, CSME), 4);
+	assert_int_equal(do_recv(&loops, CSME), -1);
 }
 
 static void one_byte_is_corrupted(void **state)
@@ -375,7 +384,7 @@ static void faults_of_several_kinds_come_together(void **state)
 
 	(void)state;
 	all_up(&loops);
-	corrupt.mask = 2 ^ 7;
+	corrupt.mask = 0x05; /* 2 becomes 7 */
 	inject(&loops, corrupt);
 	inject(&loops, fault_of(SAP_LOOPBACK_DROP, HOST, 0, 1));
 	inject(&loops, fault_of(SAP_LOOPBACK_DUPLICATE, HOST, 2, 1));
@@ -424,6 +433,24 @@ static void faults_of_one_kind_queue(void **state)
 	assert_int_equal(loops.loop.state.fault[1].times, 0);
 }
 
+/* One that still skips does not stand in the way of one that does not. */
+static void faults_count_independently(void **state)
+{
+	struct sap_loopback_fault late = fault_of(SAP_LOOPBACK_FAIL_MAP, HOST, 2, 1);
+	struct sap_mem mem;
+	struct loops loops;
+
+	(void)state;
+	loops_init(&loops, 8);
+	late.status = SAP_IO;
+	inject(&loops, late);
+	inject(&loops, fault_of(SAP_LOOPBACK_FAIL_MAP, HOST, 0, 1));
+	assert_status(do_map(&loops, HOST, 64, &mem), SAP_AGAIN);
+	assert_status(do_map(&loops, HOST, 64, &mem), SAP_OK);
+	assert_status(do_map(&loops, HOST, 64, &mem), SAP_IO);
+	assert_status(do_map(&loops, HOST, 64, &mem), SAP_OK);
+}
+
 static void always_is_not_used_up(void **state)
 {
 	struct loops loops;
@@ -431,9 +458,9 @@ static void always_is_not_used_up(void **state)
 	(void)state;
 	all_up(&loops);
 	inject(&loops, fault_of(SAP_LOOPBACK_FAIL_SEND, HOST, 3, SAP_LOOPBACK_ALWAYS));
-	for (uint32_t i = 0; i < 100; i++) {
+	for (uint32_t i = 0; i < 100; i++)
 		assert_status(do_send(&loops, HOST, 1), i < 3 ? SAP_OK : SAP_AGAIN);
-	}
+	assert_int_equal(loops.loop.state.fault[0].times, SAP_LOOPBACK_ALWAYS);
 	part(&loops);
 	meet(&loops);
 	/* It waits over connections. */
@@ -671,6 +698,7 @@ int main(void)
 		cmocka_unit_test(faults_of_several_kinds_come_together),
 		cmocka_unit_test(dropped_message_is_not_counted_otherwise),
 		cmocka_unit_test(faults_of_one_kind_queue),
+		cmocka_unit_test(faults_count_independently),
 		cmocka_unit_test(always_is_not_used_up),
 		cmocka_unit_test(frozen_end_gets_nothing),
 		cmocka_unit_test(cut_loses_what_is_on_the_way),

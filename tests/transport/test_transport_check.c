@@ -225,6 +225,7 @@ static const struct {
 	{MAP_SHORT, {"map-gives-memory", "map-shares"}},
 	{MAP_NOWHERE, {"map-gives-memory", "map-shares"}},
 	{MAP_NOT_SHARED, {"map-shares", "map-shares"}},
+	{MAP_COPIED_ON_WRITE, {"map-shares", "map-shares"}},
 	{MAP_EARLY_FORGOTTEN, {"map-early-is-kept", "map-early-is-kept"}},
 	{MAP_NONE_AGAIN, {NULL, "map-none"}},
 	{MAP_NEVER_AGAIN, {"map-unsupported", "map-unsupported"}},
@@ -246,6 +247,7 @@ static const struct {
 	{RECV_EMPTY_CLOSED, {"recv-empty", "recv-empty"}},
 	{SEND_CUTS, {"message-whole", "message-whole"}},
 	{RECV_CORRUPTS, {"message-whole", "message-whole"}},
+	{RECV_TELLS_MORE, {"message-whole", "message-whole"}},
 	{MESSAGE_TWICE, {"message-whole", "message-whole"}},
 	{MESSAGES_JOINED, {"message-order", "message-order"}},
 	{MESSAGES_REVERSED, {"message-order", "message-order"}},
@@ -295,7 +297,7 @@ static struct diagnosis *diagnose(enum flaw flaw, uint32_t end, uint32_t *failed
 	check.self = diagnosis;
 	check.no_map = diagnosis->broken.no_map;
 	check.open = broken_open;
-	check.close = NULL;
+	check.close = broken_close;
 	check.settle = NULL;
 	check.report = report_diagnosis;
 	*failed = sap_transport_check(&check);
@@ -332,6 +334,18 @@ static void every_flaw_is_found_by_its_check(void **state)
 			assert_int_equal(failed, count(&diagnosis->findings, SAP_CHECK_FAILED));
 			free(diagnosis);
 		}
+}
+
+/* What goes wrong as the kit takes a pair down is not what the rule was about. */
+static void taking_down_is_not_judged(void **state)
+{
+	uint32_t failed;
+	struct diagnosis *diagnosis = diagnose(UNMAP_ONCE, SAP_LOOPBACK_HOST, &failed);
+
+	(void)state;
+	assert_int_equal(find(&diagnosis->findings, "unmap-leaves-peer")->outcome, SAP_CHECK_PASSED);
+	assert_int_equal(find(&diagnosis->findings, "unmap-repeats")->outcome, SAP_CHECK_FAILED);
+	free(diagnosis);
 }
 
 static void wrapper_without_a_flaw_conforms(void **state)
@@ -543,6 +557,7 @@ int main(void)
 		cmocka_unit_test(late_messages_conform),
 		cmocka_unit_test(wrapper_without_a_flaw_conforms),
 		cmocka_unit_test(every_flaw_is_found_by_its_check),
+		cmocka_unit_test(taking_down_is_not_judged),
 		cmocka_unit_test(every_check_and_every_flaw_is_tried),
 		cmocka_unit_test(kit_ends_whatever_it_is_told),
 		cmocka_unit_test(pair_that_is_none_fails_each_check),
