@@ -6,8 +6,9 @@
  * @code
  * static _Alignas(4) unsigned char memory[172032];
  * static struct sap_loopback loop;
- * struct sap_loopback_config config = sap_loopback_defaults();
+ * struct sap_loopback_config config;
  *
+ * sap_loopback_config_default(&config);
  * config.memory = memory;
  * config.memory_size = sizeof(memory);
  * if (sap_loopback_init(&loop, sizeof(loop), &config) == SAP_OK) {
@@ -150,7 +151,7 @@ struct sap_loopback_state {
 	struct sap_loopback_counters counters[2];	      /**< What happened. */
 };
 
-/** What a loopback is given, and keeps. */
+/** What a loopback is given, and keeps. Start from sap_loopback_config_default(). */
 struct sap_loopback_config {
 	void *memory;	      /**< The shared memory, at a multiple of 4; null: `map` says UNSUPPORTED. */
 	uint32_t memory_size; /**< Bytes there. A host that maps more gets SAP_IO, as from older firmware. */
@@ -175,8 +176,8 @@ struct sap_loopback {
 	struct sap_loopback_self self[2];  /**< Private. */
 };
 
-/** No memory, 8 messages each way of up to 128 bytes. */
-SAP_API struct sap_loopback_config sap_loopback_defaults(void);
+/** Fills in the defaults: no memory, 8 messages each way of up to 128 bytes. Nothing if @p config is null. */
+SAP_API void sap_loopback_config_default(struct sap_loopback_config *config);
 
 /**
  * Makes a loopback: nothing mapped, nobody connected, no faults, counters 0.

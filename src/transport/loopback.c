@@ -235,9 +235,11 @@ static const struct sap_transport_ops loopback_ops = {
 	.unmap = loopback_unmap,
 };
 
-struct sap_loopback_config sap_loopback_defaults(void)
+void sap_loopback_config_default(struct sap_loopback_config *config)
 {
-	return (struct sap_loopback_config){.depth = SAP_LOOPBACK_DEPTH, .longest = SAP_LOOPBACK_MESSAGE};
+	if (!config)
+		return;
+	*config = (struct sap_loopback_config){.depth = SAP_LOOPBACK_DEPTH, .longest = SAP_LOOPBACK_MESSAGE};
 }
 
 enum sap_status sap_loopback_init(struct sap_loopback *loop, size_t size,

@@ -292,9 +292,10 @@ void broken_close(void *self)
 enum sap_status broken_open(void *self, struct sap_transport *host, struct sap_transport *csme)
 {
 	struct broken *broken = self;
-	struct sap_loopback_config config = sap_loopback_defaults();
+	struct sap_loopback_config config;
 	enum sap_status status;
 
+	sap_loopback_config_default(&config);
 	if (!broken->no_map) {
 		if (broken->flaw == MAP_COPIED_ON_WRITE)
 			map_file(broken);

@@ -20,8 +20,9 @@ struct loops {
 /* With memory of LOOPS_MEMORY bytes, `depth` messages each way. */
 static inline void loops_init(struct loops *loops, uint32_t depth)
 {
-	struct sap_loopback_config config = sap_loopback_defaults();
+	struct sap_loopback_config config;
 
+	sap_loopback_config_default(&config);
 	config.memory = loops->memory;
 	config.memory_size = LOOPS_MEMORY;
 	config.depth = depth;

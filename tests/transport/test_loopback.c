@@ -15,9 +15,11 @@ static void init_checks_what_it_is_given(void **state)
 {
 	struct loops loops;
 	struct sap_loopback *loop = &loops.loop;
-	struct sap_loopback_config config = sap_loopback_defaults();
+	struct sap_loopback_config config;
 
 	(void)state;
+	sap_loopback_config_default(NULL);
+	sap_loopback_config_default(&config);
 	assert_null(config.memory);
 	assert_int_equal(config.depth, 8);
 	assert_int_equal(config.longest, 128);
@@ -159,11 +161,12 @@ static void host_maps_what_there_is(void **state)
 
 static void without_memory_nothing_is_mapped(void **state)
 {
-	struct sap_loopback_config config = sap_loopback_defaults();
+	struct sap_loopback_config config;
 	struct loops loops;
 	struct sap_mem mem;
 
 	(void)state;
+	sap_loopback_config_default(&config);
 	assert_status(sap_loopback_init(&loops.loop, sizeof(loops.loop), &config), SAP_OK);
 	assert_status(do_map(&loops, HOST, 64, &mem), SAP_UNSUPPORTED);
 	assert_status(do_map(&loops, HOST, 0, &mem), SAP_UNSUPPORTED);

@@ -98,7 +98,7 @@ static struct subject *subject_make(void)
 	struct subject *subject = calloc(1, sizeof(*subject));
 
 	assert_non_null(subject);
-	subject->config = sap_loopback_defaults();
+	sap_loopback_config_default(&subject->config);
 	subject->config.memory = subject->memory;
 	subject->config.memory_size = sizeof(subject->memory);
 	return subject;
