@@ -172,7 +172,8 @@ struct sap_link_state {
 	uint8_t offered;       /* CSME: which of them START offered, a bit each */
 	uint8_t version;       /* of START_OK */
 	bool overtaken;	       /* a SEND is outstanding too, which the DISCONNECT overtook */
-	bool mapped, connected, lane_open; /* what is to be given back */
+	bool mapped, connected, lane_open; /* what is held */
+	bool mapping, connecting;	   /* and what was begun: the transport may hold something of it */
 	bool want_lane;
 	bool bell;	 /* a doorbell is wanted */
 	bool bell_now;	 /* in spite of the throttle */

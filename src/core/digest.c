@@ -194,7 +194,7 @@ static bool has_queues(const struct sap_link_state *s, enum sap_role role)
 static void add_link(struct digest *d, const struct sap_link_state *s, const struct sap_link_config *config,
 		     const struct sap_area *area, enum sap_role role)
 {
-	const bool held[] = {s->overtaken, s->mapped, s->connected, s->lane_open};
+	const bool held[] = {s->overtaken, s->mapping, s->mapped, s->connecting, s->connected, s->lane_open};
 	const bool flags[] = {s->want_lane, s->send_start, s->more, s->packets};
 
 	add(d, s->phase | (uint32_t)s->flying << 8);

@@ -83,7 +83,7 @@ static unsigned settle(struct link *link)
 	struct sap_link_state *s = link->s;
 
 	if (s->phase != SAP_PHASE_UNWINDING || s->flying != SAP_IO_NONE || s->overtaken || s->lane_open ||
-	    s->connected || s->mapped)
+	    s->connecting || s->mapping)
 		return LINK_NOTHING;
 	s->phase = SAP_PHASE_DOWN;
 	s->retry_at = SAP_NEVER;
@@ -242,9 +242,9 @@ static bool next_unwinding(struct link *link, struct sap_io *io)
 		return false;
 	if (s->lane_open)
 		return ask_lane(link, io);
-	if (s->connected)
+	if (s->connecting)
 		return ask(link, io, SAP_IO_DISCONNECT);
-	if (s->mapped && !s->overtaken)
+	if (s->mapping && !s->overtaken)
 		return ask(link, io, SAP_IO_UNMAP);
 	return false;
 }
@@ -373,6 +373,8 @@ static unsigned map_done(struct link *link, const struct sap_io *io, enum sap_st
 {
 	struct sap_link_state *s = link->s;
 
+	/* What was begun has to be ended too, or the next one would meet it. */
+	s->mapping = status == SAP_OK || status == SAP_AGAIN;
 	if (status == SAP_OK)
 		return link->role == SAP_ROLE_HOST ? map_made(link, io) : map_given(link, io);
 	if (s->phase == SAP_PHASE_UNWINDING)
@@ -393,6 +395,7 @@ static unsigned connect_done(struct link *link, enum sap_status status)
 	struct sap_link_state *s = link->s;
 
 	s->connected = status == SAP_OK;
+	s->connecting = status == SAP_OK || status == SAP_AGAIN;
 	if (s->phase == SAP_PHASE_UNWINDING)
 		return settle(link);
 	if (status == SAP_AGAIN)
@@ -473,10 +476,11 @@ static unsigned lane_done(struct link *link, const struct sap_io *io, enum sap_s
 }
 
 /* A disconnect or an unmap: AGAIN asks once more, whatever else it is gone. */
-static unsigned released(struct link *link, bool *held, enum sap_status status)
+static unsigned released(struct link *link, bool *begun, bool *held, enum sap_status status)
 {
 	if (status == SAP_AGAIN)
 		return again(link);
+	*begun = false;
 	*held = false;
 	return settle(link);
 }
@@ -513,10 +517,10 @@ enum sap_status link_io_done(struct link *link, const struct sap_io *io, enum sa
 		*news = lane_done(link, io, status);
 		break;
 	case SAP_IO_DISCONNECT:
-		*news = released(link, &s->connected, status);
+		*news = released(link, &s->connecting, &s->connected, status);
 		break;
 	case SAP_IO_UNMAP:
-		*news = released(link, &s->mapped, status);
+		*news = released(link, &s->mapping, &s->mapped, status);
 		break;
 	case SAP_IO_NONE:
 		break;
