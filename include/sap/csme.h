@@ -82,7 +82,7 @@ struct sap_csme_config {
 	struct sap_link_config link; /**< What both roles have. */
 	uint32_t take_ms; /**< CSME takes the NIC without the confirmation after so long; ours. 2000. */
 	uint32_t loss_ms; /**< The connection lost while the host owned the NIC: CSME takes it after so long,
-			        unless the host comes back before; ours. #UINT32_MAX: never. 2000. */
+			        unless the host comes back before; ours. UINT32_MAX: never. 2000. */
 	uint32_t link_ms; /**< Under link protection, how long the host has to join. 3000. */
 	uint32_t keep_ms; /**< How long CSME keeps a NIC that it took. 60000. */
 };

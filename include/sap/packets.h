@@ -21,12 +21,6 @@
 
 SAP_BEGIN_DECLS
 
-/** Which side of SAP somebody is. */
-enum sap_role {
-	SAP_ROLE_HOST = 1, /**< The WLAN driver's. */
-	SAP_ROLE_CSME = 2, /**< The firmware's. */
-};
-
 /** What went through a lane and what did not. Wraps around; kept over close and open. */
 struct sap_packets_counters {
 	uint32_t sent;		 /**< Frames put into the queue. */

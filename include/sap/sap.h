@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
 /**
  * @file sap.h
- * All of libsap's public headers.
+ * The codec, the engines, and what lies between them.
  *
- * Each compiles alone too: a program that only decodes needs message.h.
+ * Each header compiles alone too: a program that only decodes needs message.h. Transports are included by
+ * their own names (loopback.h), and so is the kit that checks them (transport_check.h).
  */
 #ifndef SAP_SAP_H
 #define SAP_SAP_H

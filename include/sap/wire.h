@@ -91,6 +91,12 @@ enum sap_type {
 	SAP_CB_DATA_PACKET = 2001, /**< Data queue, host to CSME: a copy of a frame that the host sent. */
 };
 
+/** Which side of SAP somebody is. */
+enum sap_role {
+	SAP_ROLE_HOST = 1, /**< The WLAN driver's. */
+	SAP_ROLE_CSME = 2, /**< The firmware's. */
+};
+
 /** Which way a message goes; PING and DATA_PACKET go both. */
 enum sap_direction {
 	SAP_TO_CSME = 1,   /**< Written by the host. */
