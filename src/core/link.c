@@ -240,7 +240,7 @@ static bool next_unwinding(struct link *link, struct sap_io *io)
 	}
 	if (s->flying != SAP_IO_NONE)
 		return false;
-	if (s->lane_open)
+	if (s->lane_open && !s->overtaken)
 		return ask_lane(link, io);
 	if (s->connecting)
 		return ask(link, io, SAP_IO_DISCONNECT);
@@ -555,7 +555,9 @@ static enum sap_status start_ok_came(struct link *link, const struct sap_me_star
 {
 	struct sap_link_state *s = link->s;
 
-	if (link->role != SAP_ROLE_HOST || s->phase != SAP_PHASE_STARTING || s->start_by == SAP_NEVER)
+	/* It may come before it is known that START went out: a send that sleeps returns late. */
+	if (link->role != SAP_ROLE_HOST || s->phase != SAP_PHASE_STARTING ||
+	    (s->start_by == SAP_NEVER && s->flying != SAP_IO_SEND))
 		return SAP_WRONG_STATE;
 	/* Another version than the area's would misplace every queue. */
 	if (!s->mapped || ok->supported_version != link->area->layout.version) {
@@ -627,8 +629,9 @@ uint64_t link_deadline(const struct link *link)
 	const struct sap_link_state *s = link->s;
 	uint64_t at = s->start_by;
 
+	/* Until it is asked for again, nothing else is either. */
 	if (s->retry_at != SAP_NEVER)
-		at = sooner(at, s->retry_at);
+		return sooner(at, s->retry_at);
 	if ((s->phase == SAP_PHASE_UP || s->phase == SAP_PHASE_DRAINING) && s->flying == SAP_IO_NONE &&
 	    bell_wanted(link))
 		at = sooner(at, bell_at(link));
