@@ -199,6 +199,14 @@ static void host_end(struct sap_host *host, enum sap_status why)
 	host_hear_link(host, link_end(&link, why));
 }
 
+static void host_wait_drained(struct sap_host *host)
+{
+	struct sap_host_state *s = &host->state;
+
+	s->drains_left = host->config.drain_tries;
+	s->drain_at = s->link.now + host->config.drain_ms;
+}
+
 /* Going down: the lane is closed first, then HOST_GOES_DOWN is written and rung for. */
 static void host_go_down(struct sap_host *host)
 {
@@ -210,8 +218,8 @@ static void host_go_down(struct sap_host *host)
 	if (!host_say_goodbye(host))
 		s->link.counters.goodbyes_dropped++;
 	s->link.phase = SAP_PHASE_DRAINING;
-	s->drains_left = host->config.drain_tries;
-	s->drain_at = s->link.now + host->config.drain_ms;
+	s->owed_at = SAP_NEVER;
+	host_wait_drained(host);
 }
 
 /* Whether CSME read it, looked at a bounded number of times: it may never do so (section 10). */
@@ -220,11 +228,11 @@ static void host_look_drained(struct sap_host *host)
 	struct sap_host_state *s = &host->state;
 	struct link link = host_link(host);
 
-	if (s->link.phase != SAP_PHASE_DRAINING || s->drain_at > s->link.now)
+	if (s->drain_at > s->link.now)
 		return;
 	if (s->drains_left)
 		s->drains_left--;
-	if (!s->drains_left || link_drained(&link))
+	if (!s->drains_left || (s->link.phase == SAP_PHASE_DRAINING && link_drained(&link)))
 		host_end(host, SAP_OK);
 	else
 		s->drain_at = s->link.now + host->config.drain_ms;
@@ -271,6 +279,8 @@ enum sap_status sap_host_stop(struct sap_host *host, uint64_t now)
 		return SAP_WRONG_STATE;
 	s->stopping = true;
 	link_want_lane(&link, false);
+	/* The lane may have to wait for a send that sleeps: that time is bounded too. */
+	host_wait_drained(host);
 	if (s->link.phase != SAP_PHASE_UP)
 		host_end(host, SAP_OK);
 	host_work(host);
