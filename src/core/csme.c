@@ -164,6 +164,9 @@ static void csme_greet(struct sap_csme *csme)
 	/* Whoever owned the NIC as the connection was lost is back. */
 	s->loss_by = SAP_NEVER;
 	s->owed |= OWE_AMT;
+	/* It may never have read that its NIC is being taken. */
+	if (s->ownership == OWNERSHIP_C_TAKING)
+		s->owed |= OWE_TAKING;
 	if (s->has_filters)
 		s->owed |= OWE_FILTERS;
 	link_want_lane(&link,

@@ -67,7 +67,7 @@ static void host_act(struct sap_host *host, uint32_t acts)
 		s->owed |= OWE_TELL;
 	if (acts & OWNERSHIP_DO_REASK && s->wanted)
 		s->reask_at = s->link.now + host->config.reask_ms;
-	if (acts & OWNERSHIP_DO_LEAVE) {
+	if (acts & OWNERSHIP_DO_LEAVE || (acts & OWNERSHIP_DO_VACATE && s->device)) {
 		/* What we would have confirmed is over. */
 		s->owed &= ~(uint32_t)OWE_CONFIRM;
 		host_event(host, SAP_HOST_LEAVE, 0);

@@ -15,6 +15,7 @@
 #define DO_ASK        OWNERSHIP_DO_ASK
 #define DO_CONFIRM    OWNERSHIP_DO_CONFIRM
 #define DO_LEAVE      OWNERSHIP_DO_LEAVE
+#define DO_VACATE     OWNERSHIP_DO_VACATE
 #define DO_TELL       OWNERSHIP_DO_TELL
 #define DO_REASK      OWNERSHIP_DO_REASK
 #define DO_UNBLOCK    OWNERSHIP_DO_UNBLOCK
@@ -67,7 +68,8 @@ static const struct ownership_step table[OWNERSHIP_STATES][OWNERSHIP_INPUTS] = {
 		[OWNERSHIP_LOST]      = GO(H_DOOR, DO_UNBLOCK),
 		[OWNERSHIP_LAPSE]     = NEVER,
 		[OWNERSHIP_SAYS_HOST] = GO(H_OWNER, DO_UNBLOCK),
-		[OWNERSHIP_SAYS_CSME] = GO(H_GUEST, 0),
+		/* It may have gone while SAP was down, and the host may touch it by the register. */
+		[OWNERSHIP_SAYS_CSME] = GO(H_GUEST, DO_VACATE),
 		[OWNERSHIP_GRANTED]   = GO(H_OWNER, DO_CONFIRM | DO_UNBLOCK),
 		[OWNERSHIP_REFUSED]   = ODD,
 		[OWNERSHIP_TAKING]    = GO(H_LEAVING, DO_LEAVE),
@@ -82,7 +84,8 @@ static const struct ownership_step table[OWNERSHIP_STATES][OWNERSHIP_INPUTS] = {
 		[OWNERSHIP_AMT_OFF]   = GO(H_DOOR, DO_UNBLOCK),
 		[OWNERSHIP_LOST]      = GO(H_DOOR, DO_UNBLOCK),
 		[OWNERSHIP_LAPSE]     = NEVER,
-		[OWNERSHIP_SAYS_HOST] = GO(H_OWNER, DO_UNBLOCK),
+		/* Written before CSME read that we let go: what we know is newer. */
+		[OWNERSHIP_SAYS_HOST] = STAY,
 		[OWNERSHIP_SAYS_CSME] = STAY,
 		/* Messages carry no ids: a late grant is a grant. */
 		[OWNERSHIP_GRANTED]   = GO(H_OWNER, DO_CONFIRM | DO_UNBLOCK),
@@ -99,8 +102,8 @@ static const struct ownership_step table[OWNERSHIP_STATES][OWNERSHIP_INPUTS] = {
 		[OWNERSHIP_AMT_OFF]   = GO(H_DOOR, DONE_DOWN | DO_UNBLOCK),
 		[OWNERSHIP_LOST]      = GO(H_DOOR, DONE_DOWN | DO_UNBLOCK),
 		[OWNERSHIP_LAPSE]     = GO(H_GUEST, DONE_TIMEOUT | DO_REASK),
-		/* The answer to WHO_OWNS_NIC overtook nothing: the NIC is ours, the grant says so again. */
-		[OWNERSHIP_SAYS_HOST] = GO(H_OWNER, DONE_GRANTED | DO_UNBLOCK),
+		/* If it still holds, the answer to our request will say so. */
+		[OWNERSHIP_SAYS_HOST] = STAY,
 		[OWNERSHIP_SAYS_CSME] = STAY,
 		[OWNERSHIP_GRANTED]   = GO(H_OWNER, DONE_GRANTED | DO_CONFIRM | DO_UNBLOCK),
 		[OWNERSHIP_REFUSED]   = GO(H_GUEST, DONE_REFUSED | DO_REASK),

@@ -69,6 +69,7 @@ enum ownership_act {
 	OWNERSHIP_DO_ASK = 1 << 0,	 /* write HOST_ASKS_FOR_NIC_OWNERSHIP, await the answer */
 	OWNERSHIP_DO_CONFIRM = 1 << 1,	 /* write HOST_OWNERSHIP_CONFIRMED */
 	OWNERSHIP_DO_LEAVE = 1 << 2,	 /* have the device taken down, block the radio */
+	OWNERSHIP_DO_VACATE = 1 << 19,	 /* the same, if the host touches it */
 	OWNERSHIP_DO_TELL = 1 << 3,	 /* write CSME_OWNERSHIP_CONFIRMED, once the lane is closed */
 	OWNERSHIP_DO_REASK = 1 << 4,	 /* ask again later, if the NIC is wanted */
 	OWNERSHIP_DO_UNBLOCK = 1 << 5,	 /* unblock the radio */
