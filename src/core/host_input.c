@@ -13,7 +13,8 @@ void host_unheard(struct sap_host *host, enum ownership_input why)
 	host_protect_link(host, false);
 	host_set_rfkill(host, false);
 	s->amt = false;
-	s->owed = 0;
+	/* What CSME takes without AMT too stays owed as long as there is a connection. */
+	s->owed &= why == OWNERSHIP_LOST ? 0 : (uint32_t)OWE_SUSPENDS | OWE_RESUMES;
 	s->owed_at = SAP_NEVER;
 	s->reask_at = SAP_NEVER;
 	s->link_is_told = false;

@@ -114,16 +114,18 @@ static void host_wrote(struct sap_host *host, enum host_owed what)
 static enum sap_status host_write_owed(struct sap_host *host, struct link *link)
 {
 	struct sap_host_state *s = &host->state;
+	bool lane = s->link.lane_open || s->link.flying == SAP_IO_LANE;
 	struct sap_message message;
 	enum sap_status status;
 
 	for (uint32_t what = 1; what <= OWE_LAST; what <<= 1) {
 		if (!(s->owed & what))
 			continue;
-		/* CSME may use the NIC as it reads this: no packet may follow. */
-		if (what == OWE_TELL &&
-		    (s->link.lane_open || s->link.flying == SAP_IO_LANE || !host_has_room(host)))
+		/* CSME may use the NIC as it reads these: no packet may follow, and no driver come back before. */
+		if (what == OWE_TELL && (lane || !host_has_room(host)))
 			continue;
+		if (what == OWE_DRIVER_DOWN && lane)
+			break;
 		host_make(host, (enum host_owed)what, &message);
 		status = link_put(link, &message);
 		if (status != SAP_OK)
