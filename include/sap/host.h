@@ -107,6 +107,7 @@ struct sap_host_state {
 	bool pldr_refused;
 	bool stopping, amt, driver, device, wanted;
 	bool rfkill, roaming_forbidden, link_protected;
+	bool who_waits; /* WHO_OWNS_NIC waits for its answer, and nothing was let go since */
 	bool link_is_up, link_is_told; /* up; and CSME was told by this connection */
 	bool has_sar, has_nic_info;
 	struct sap_host_link_up link_up;

@@ -35,10 +35,13 @@ static void csme_on_link_up(struct sap_csme *csme, const struct sap_host_link_up
 
 static void csme_on_left(struct sap_csme *csme)
 {
-	if (csme->state.lefts_void && csme->state.ownership == OWNERSHIP_C_TAKING) {
+	/* Confirmations come in the order of the takings: it is the oldest one's. */
+	if (csme->state.lefts_void) {
 		csme->state.lefts_void--;
-		csme->state.link.counters.unexpected++;
-		return;
+		if (csme->state.ownership == OWNERSHIP_C_TAKING) {
+			csme->state.link.counters.unexpected++;
+			return;
+		}
 	}
 	csme_feed(csme, OWNERSHIP_LEFT);
 }

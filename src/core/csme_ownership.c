@@ -23,12 +23,26 @@ static void csme_withdraw_grants(struct sap_csme *csme)
 	s->owed |= OWE_REFUSALS;
 }
 
+/* A taking by force that is not written yet would come after the grant, and end what it gave. */
+static void csme_withdraw_taking(struct sap_csme *csme)
+{
+	struct sap_csme_state *s = &csme->state;
+
+	if (!(s->owed & OWE_TAKING))
+		return;
+	s->owed &= ~(uint32_t)OWE_TAKING;
+	if (s->lefts_void)
+		s->lefts_void--;
+}
+
 static void csme_act(struct sap_csme *csme, uint32_t acts)
 {
 	struct sap_csme_state *s = &csme->state;
 
-	if (acts & OWNERSHIP_DO_GRANT)
+	if (acts & OWNERSHIP_DO_GRANT) {
 		csme_answer_all(csme, &s->grants_owed, OWE_GRANTS);
+		csme_withdraw_taking(csme);
+	}
 	if (acts & OWNERSHIP_DO_REFUSE)
 		csme_answer_all(csme, &s->refusals_owed, OWE_REFUSALS);
 	if (acts & OWNERSHIP_DO_TAKE) {
@@ -85,6 +99,25 @@ static void csme_owner_changed(struct sap_csme *csme, enum sap_owner owner, bool
 		slot->flag = forced;
 }
 
+/*
+ * A taking that ends without its confirmation, by force or as AMT goes off, may be confirmed later all the
+ * same: that must not end the next one.
+ */
+static void csme_end_taking(struct sap_csme *csme, enum ownership_state before, enum ownership_input input,
+			    uint32_t acts)
+{
+	struct sap_csme_state *s = &csme->state;
+	bool ends = before == OWNERSHIP_C_TAKING && s->ownership != OWNERSHIP_C_TAKING;
+	bool forced = acts & OWNERSHIP_DO_TAKE && s->ownership == OWNERSHIP_C_OWNER;
+
+	if (!csme_is_heard(csme))
+		return;
+	if (input == OWNERSHIP_AMT_OFF && s->owed & OWE_TAKING)
+		s->owed &= ~(uint32_t)OWE_TAKING;
+	else if (forced || (ends && input != OWNERSHIP_LEFT))
+		s->lefts_void++;
+}
+
 static uint32_t csme_step(struct sap_csme *csme, enum ownership_input input)
 {
 	struct sap_csme_state *s = &csme->state;
@@ -97,13 +130,11 @@ static uint32_t csme_step(struct sap_csme *csme, enum ownership_input input)
 		s->link.counters.unexpected++;
 	if (step.cell != OWNERSHIP_GO)
 		return 0;
-	/* The taking ends without a confirmation, which may still come: it must not end the next one. */
-	if (before == OWNERSHIP_C_TAKING && input == OWNERSHIP_AMT_OFF)
-		s->lefts_void++;
 	s->ownership = step.next;
 	if (ownership_owner(before) != owner)
 		csme_owner_changed(csme, owner, step.acts & OWNERSHIP_IS_FORCED);
 	csme_act(csme, step.acts);
+	csme_end_taking(csme, before, input, step.acts);
 	if (s->ownership != OWNERSHIP_C_TAKING)
 		s->take_by = SAP_NEVER;
 	if (s->ownership != OWNERSHIP_C_ASKED)

@@ -18,8 +18,8 @@
 
 /* Messages that are owed, in the order in which they are written. */
 enum host_owed {
-	OWE_CONFIRM = 1 << 0, /* HOST_OWNERSHIP_CONFIRMED */
-	OWE_TELL = 1 << 1,    /* CSME_OWNERSHIP_CONFIRMED, once the lane is closed */
+	OWE_TELL = 1 << 0,    /* CSME_OWNERSHIP_CONFIRMED, once the lane is closed */
+	OWE_CONFIRM = 1 << 1, /* HOST_OWNERSHIP_CONFIRMED */
 	OWE_DRIVER_DOWN = 1 << 2,
 	OWE_PLDR_END = 1 << 3,
 	OWE_LINK_DOWN = 1 << 4,

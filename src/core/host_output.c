@@ -122,7 +122,7 @@ static enum sap_status host_write_owed(struct sap_host *host, struct link *link)
 		if (!(s->owed & what))
 			continue;
 		/* CSME may use the NIC as it reads these: no packet may follow, and no driver come back before. */
-		if (what == OWE_TELL && (lane || !host_has_room(host)))
+		if (what == OWE_TELL && s->ownership != OWNERSHIP_H_OWNER && (lane || !host_has_room(host)))
 			continue;
 		if (what == OWE_DRIVER_DOWN && lane)
 			break;

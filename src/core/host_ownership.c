@@ -69,12 +69,29 @@ static void host_act(struct sap_host *host, uint32_t acts)
 		s->reask_at = s->link.now + host->config.reask_ms;
 	if (acts & OWNERSHIP_DO_LEAVE || (acts & OWNERSHIP_DO_VACATE && s->device)) {
 		/* What we would have confirmed is over. */
-		s->owed &= ~(uint32_t)OWE_CONFIRM;
+		s->owed &= ~(uint32_t)(OWE_CONFIRM | OWE_TELL);
 		host_event(host, SAP_HOST_LEAVE, 0);
 		host_set_rfkill(host, true);
 	}
 	if (acts & OWNERSHIP_DO_UNBLOCK)
 		host_set_rfkill(host, false);
+}
+
+/*
+ * Whether NIC_OWNER names the host for what was: it answers WHO_OWNS_NIC, and CSME may have written it before
+ * it read that the host let go since. That it names CSME always holds.
+ */
+static bool host_is_stale(struct sap_host *host, enum ownership_input input)
+{
+	struct sap_host_state *s = &host->state;
+	bool stale = input == OWNERSHIP_SAYS_HOST && !s->who_waits;
+
+	if (input == OWNERSHIP_AMT_ON)
+		s->who_waits = true;
+	else if (input == OWNERSHIP_AMT_OFF || input == OWNERSHIP_LOST || input == OWNERSHIP_SAYS_HOST ||
+		 input == OWNERSHIP_SAYS_CSME || input == OWNERSHIP_TOLD || input == OWNERSHIP_GONE)
+		s->who_waits = false;
+	return stale;
 }
 
 static void host_step(struct sap_host *host, enum ownership_input input)
@@ -83,10 +100,11 @@ static void host_step(struct sap_host *host, enum ownership_input input)
 	struct link link = host_link(host);
 	enum ownership_state before = (enum ownership_state)s->ownership;
 	struct ownership_step step = ownership_next(before, input);
+	bool stale = host_is_stale(host, input);
 
-	if (step.cell == OWNERSHIP_ODD)
+	if (step.cell == OWNERSHIP_ODD || stale)
 		s->link.counters.unexpected++;
-	if (step.cell != OWNERSHIP_GO)
+	if (step.cell != OWNERSHIP_GO || stale)
 		return;
 	s->ownership = step.next;
 	host_act(host, step.acts);

@@ -84,8 +84,7 @@ static const struct ownership_step table[OWNERSHIP_STATES][OWNERSHIP_INPUTS] = {
 		[OWNERSHIP_AMT_OFF]   = GO(H_DOOR, DO_UNBLOCK),
 		[OWNERSHIP_LOST]      = GO(H_DOOR, DO_UNBLOCK),
 		[OWNERSHIP_LAPSE]     = NEVER,
-		/* Written before CSME read that we let go: what we know is newer. */
-		[OWNERSHIP_SAYS_HOST] = STAY,
+		[OWNERSHIP_SAYS_HOST] = GO(H_OWNER, DO_UNBLOCK),
 		[OWNERSHIP_SAYS_CSME] = STAY,
 		/* Messages carry no ids: a late grant is a grant. */
 		[OWNERSHIP_GRANTED]   = GO(H_OWNER, DO_CONFIRM | DO_UNBLOCK),
@@ -93,7 +92,7 @@ static const struct ownership_step table[OWNERSHIP_STATES][OWNERSHIP_INPUTS] = {
 		[OWNERSHIP_TAKING]    = GO(H_LEAVING, DO_LEAVE),
 		[OWNERSHIP_ASK]       = GO(H_ASKING, DO_ASK),
 		[OWNERSHIP_CLEAR]     = STAY,
-		[OWNERSHIP_TOLD]      = NEVER,
+		[OWNERSHIP_TOLD]      = STAY,
 		[OWNERSHIP_GONE]      = STAY,
 		NOT_THE_HOSTS,
 	},
@@ -102,8 +101,8 @@ static const struct ownership_step table[OWNERSHIP_STATES][OWNERSHIP_INPUTS] = {
 		[OWNERSHIP_AMT_OFF]   = GO(H_DOOR, DONE_DOWN | DO_UNBLOCK),
 		[OWNERSHIP_LOST]      = GO(H_DOOR, DONE_DOWN | DO_UNBLOCK),
 		[OWNERSHIP_LAPSE]     = GO(H_GUEST, DONE_TIMEOUT | DO_REASK),
-		/* If it still holds, the answer to our request will say so. */
-		[OWNERSHIP_SAYS_HOST] = STAY,
+		/* The answer to WHO_OWNS_NIC overtook nothing: the NIC is ours, the grant says so again. */
+		[OWNERSHIP_SAYS_HOST] = GO(H_OWNER, DONE_GRANTED | DO_UNBLOCK),
 		[OWNERSHIP_SAYS_CSME] = STAY,
 		[OWNERSHIP_GRANTED]   = GO(H_OWNER, DONE_GRANTED | DO_CONFIRM | DO_UNBLOCK),
 		[OWNERSHIP_REFUSED]   = GO(H_GUEST, DONE_REFUSED | DO_REASK),
@@ -127,7 +126,7 @@ static const struct ownership_step table[OWNERSHIP_STATES][OWNERSHIP_INPUTS] = {
 		[OWNERSHIP_TAKING]    = GO(H_LEAVING, DO_LEAVE),
 		[OWNERSHIP_ASK]       = GO(H_OWNER, DONE_GRANTED),
 		[OWNERSHIP_CLEAR]     = STAY,
-		[OWNERSHIP_TOLD]      = NEVER,
+		[OWNERSHIP_TOLD]      = STAY,
 		[OWNERSHIP_GONE]      = GO(H_GUEST, 0),
 		NOT_THE_HOSTS,
 	},
@@ -138,7 +137,8 @@ static const struct ownership_step table[OWNERSHIP_STATES][OWNERSHIP_INPUTS] = {
 		[OWNERSHIP_LAPSE]     = NEVER,
 		[OWNERSHIP_SAYS_HOST] = STAY,
 		[OWNERSHIP_SAYS_CSME] = STAY,
-		[OWNERSHIP_GRANTED]   = ODD,
+		/* CSME took it by force, and gave it back since: both are confirmed, in this order. */
+		[OWNERSHIP_GRANTED]   = GO(H_OWNER, DO_TELL | DO_CONFIRM | DO_UNBLOCK),
 		[OWNERSHIP_REFUSED]   = ODD,
 		[OWNERSHIP_TAKING]    = STAY,
 		[OWNERSHIP_ASK]       = NEVER,
@@ -154,7 +154,7 @@ static const struct ownership_step table[OWNERSHIP_STATES][OWNERSHIP_INPUTS] = {
 		[OWNERSHIP_LAPSE]     = NEVER,
 		[OWNERSHIP_SAYS_HOST] = STAY,
 		[OWNERSHIP_SAYS_CSME] = STAY,
-		[OWNERSHIP_GRANTED]   = ODD,
+		[OWNERSHIP_GRANTED]   = GO(H_OWNER, DO_CONFIRM | DO_UNBLOCK),
 		[OWNERSHIP_REFUSED]   = ODD,
 		[OWNERSHIP_TAKING]    = STAY,
 		[OWNERSHIP_ASK]       = NEVER,
