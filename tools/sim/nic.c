@@ -37,7 +37,8 @@ void sim_nic_touch(struct sim_nic *nic, enum sim_side side, bool on, uint64_t no
 		return;
 	nic->touches[side] = on;
 	nic->ready_at[side] = on ? now + nic->power_up_ms : 0;
-	if (!on) {
+	/* A side that lets go of it late must not end what the new owner has. */
+	if (!on && nic->by == side) {
 		nic->associated = false;
 		memset(&nic->bssid, 0, sizeof(nic->bssid));
 	}
@@ -49,6 +50,7 @@ bool sim_nic_associate(struct sim_nic *nic, enum sim_side side, const struct sap
 	if (!nic->touches[side] || now < nic->ready_at[side])
 		return false;
 	nic->associated = true;
+	nic->by = side;
 	nic->bssid = *bssid;
 	return true;
 }

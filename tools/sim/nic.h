@@ -23,7 +23,8 @@ struct sim_nic {
 	bool touches[2];      /* which side drives it now */
 	uint64_t ready_at[2]; /* since it was touched: when it is powered up for that side */
 	uint32_t power_up_ms; /* how long that takes */
-	bool associated;      /* by whoever drives it */
+	bool associated;      /* with an access point */
+	enum sim_side by;     /* who did that */
 	struct sap_mac bssid; /* with whom */
 	bool overlap;	      /* the alarm */
 	bool excused;	      /* by force, or by a deadline that lapsed */
