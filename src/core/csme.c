@@ -158,7 +158,6 @@ bool sap_csme_next_event(struct sap_csme *csme, struct sap_csme_event *event)
 static void csme_greet(struct sap_csme *csme)
 {
 	struct sap_csme_state *s = &csme->state;
-	struct link link = csme_link(csme);
 
 	csme_event(csme, SAP_CSME_UP, s->link.version);
 	/* Whoever owned the NIC as the connection was lost is back. */
@@ -169,8 +168,7 @@ static void csme_greet(struct sap_csme *csme)
 		s->owed |= OWE_TAKING;
 	if (s->has_filters)
 		s->owed |= OWE_FILTERS;
-	link_want_lane(&link,
-		       s->amt && ownership_owner((enum ownership_state)s->ownership) == SAP_OWNER_HOST);
+	csme_set_lane(csme);
 }
 
 static void csme_lose(struct sap_csme *csme)

@@ -49,6 +49,7 @@ void csme_work(struct sap_csme *csme);
 
 /* csme_ownership.c */
 void csme_feed(struct sap_csme *csme, enum ownership_input input);
+void csme_set_lane(struct sap_csme *csme);
 
 /* csme_input.c */
 void csme_drain(struct sap_csme *csme);

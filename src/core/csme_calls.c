@@ -43,6 +43,7 @@ enum sap_status sap_csme_set_amt(struct sap_csme *csme, bool on, uint64_t now)
 		csme_feed(csme, OWNERSHIP_AMT_OFF);
 	else if (!csme_is_heard(csme))
 		csme_feed(csme, OWNERSHIP_AMT_ON);
+	csme_set_lane(csme);
 	if (csme_is_heard(csme))
 		s->owed |= OWE_AMT;
 	csme_work(csme);

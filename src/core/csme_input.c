@@ -12,7 +12,7 @@ static void csme_on_driver(struct sap_csme *csme, bool up)
 	csme_event(csme, SAP_CSME_DRIVER, up);
 	if (up)
 		s->owed |= OWE_AMT | OWE_CONN;
-	else
+	else if (s->amt)
 		csme_feed(csme, OWNERSHIP_NO_DRIVER);
 }
 
@@ -191,7 +191,7 @@ void csme_drain(struct sap_csme *csme)
 	enum sap_status status = SAP_OK;
 
 	link_drain(&link);
-	while (csme_has_room(csme)) {
+	while (csme_is_heard(csme) && csme_has_room(csme)) {
 		status = link_take(&link, &message);
 		if (status != SAP_OK)
 			break;

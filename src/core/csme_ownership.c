@@ -46,6 +46,7 @@ static void csme_act(struct sap_csme *csme, uint32_t acts)
 	if (acts & OWNERSHIP_DO_REFUSE)
 		csme_answer_all(csme, &s->refusals_owed, OWE_REFUSALS);
 	if (acts & OWNERSHIP_DO_TAKE) {
+		s->link_by = SAP_NEVER;
 		csme_withdraw_grants(csme);
 		if (csme_is_heard(csme))
 			s->owed |= OWE_TAKING;
@@ -92,7 +93,7 @@ static void csme_owner_changed(struct sap_csme *csme, enum sap_owner owner, bool
 	s->take_by = SAP_NEVER;
 	s->link_by = SAP_NEVER;
 	/* Under link protection the host has so long to join (section 8). */
-	if (owner == SAP_OWNER_HOST && s->conn.link_prot_state && csme_is_heard(csme))
+	if (owner == SAP_OWNER_HOST && s->amt && s->conn.link_prot_state && csme_is_heard(csme))
 		s->link_by = s->link.now + csme->config.link_ms;
 	slot = csme_event(csme, SAP_CSME_OWNER, owner);
 	if (slot)
@@ -118,10 +119,19 @@ static void csme_end_taking(struct sap_csme *csme, enum ownership_state before, 
 		s->lefts_void++;
 }
 
-static uint32_t csme_step(struct sap_csme *csme, enum ownership_input input)
+/* Packets go both ways while AMT is on and the host drives the NIC. */
+void csme_set_lane(struct sap_csme *csme)
 {
 	struct sap_csme_state *s = &csme->state;
 	struct link link = csme_link(csme);
+
+	link_want_lane(&link,
+		       s->amt && ownership_owner((enum ownership_state)s->ownership) == SAP_OWNER_HOST);
+}
+
+static uint32_t csme_step(struct sap_csme *csme, enum ownership_input input)
+{
+	struct sap_csme_state *s = &csme->state;
 	enum ownership_state before = (enum ownership_state)s->ownership;
 	struct ownership_step step = ownership_next(before, input);
 	enum sap_owner owner = ownership_owner((enum ownership_state)step.next);
@@ -139,7 +149,7 @@ static uint32_t csme_step(struct sap_csme *csme, enum ownership_input input)
 		s->take_by = SAP_NEVER;
 	if (s->ownership != OWNERSHIP_C_ASKED)
 		s->requests = 0;
-	link_want_lane(&link, s->amt && owner == SAP_OWNER_HOST);
+	csme_set_lane(csme);
 	return step.acts;
 }
 
