@@ -39,10 +39,14 @@ enum sap_status sap_csme_set_amt(struct sap_csme *csme, bool on, uint64_t now)
 	if (status != SAP_OK || s->amt == on)
 		return status;
 	s->amt = on;
-	if (!on)
+	if (!on) {
+		/* There is nobody any more whom the host would have to come back for, or to join for. */
+		s->loss_by = SAP_NEVER;
+		s->link_by = SAP_NEVER;
 		csme_feed(csme, OWNERSHIP_AMT_OFF);
-	else if (!csme_is_heard(csme))
+	} else if (!csme_is_heard(csme)) {
 		csme_feed(csme, OWNERSHIP_AMT_ON);
+	}
 	csme_set_lane(csme);
 	if (csme_is_heard(csme))
 		s->owed |= OWE_AMT;
