@@ -125,40 +125,32 @@ static uint32_t matches(const struct reader *r, uint32_t at, const char *words)
 	return n;
 }
 
-/* What somebody may have meant, with as many words as each command has. */
+/* What somebody may have meant by one word, or by two; `typed` is which of them was near. */
 static const char *nearest(const struct reader *r, uint32_t role, uint32_t at, char *typed, size_t size)
 {
-	static const char *const words[] = {"host", "csme"};
-	struct suggestion best;
+	const char *after = at + 1 < r->count ? r->token[at + 1].text : "";
+	struct suggestion of_one, of_two;
+	char two[96];
 
 	snprintf(typed, size, "%.40s", r->token[at].text);
-	suggest_start(&best, typed);
-	for (uint32_t i = 0; sim_verb_at(i); i++) {
-		const struct sim_verb *verb = sim_verb_at(i);
-
-		if (verb->role != (enum sim_role)role || !(role & r->roles))
-			continue;
-		if (strchr(verb->words, ' ') && at + 1 < r->count) {
-			char two[96];
-			struct suggestion pair;
-
-			snprintf(two, sizeof(two), "%.40s %.40s", r->token[at].text, r->token[at + 1].text);
-			suggest_start(&pair, two);
-			suggest_offer(&pair, verb->words);
-			if (suggest_best(&pair) && pair.distance < best.distance) {
-				snprintf(typed, size, "%s", two);
-				best.best = pair.best;
-				best.distance = pair.distance;
-			}
-			continue;
-		}
-		suggest_offer(&best, verb->words);
+	snprintf(two, sizeof(two), "%.40s %.40s", r->token[at].text, after);
+	suggest_start(&of_one, typed);
+	suggest_start(&of_two, two);
+	for (uint32_t side = SIM_ROLE_HOST; side <= SIM_ROLE_CSME && role == SIM_ROLE_WORLD; side <<= 1) {
+		if (side & r->roles)
+			suggest_offer(&of_one, sim_role_word((enum sim_role)side));
 	}
-	for (int i = 0; i < 2 && role == SIM_ROLE_WORLD; i++) {
-		if (r->roles & (1u << i))
-			suggest_offer(&best, words[i]);
+	for (uint32_t i = 0; sim_verb_at(i) && (role & r->roles); i++) {
+		if ((uint32_t)sim_verb_at(i)->role != role)
+			continue;
+		suggest_offer(&of_one, sim_verb_at(i)->words);
+		if (*after && strchr(sim_verb_at(i)->words, ' '))
+			suggest_offer(&of_two, sim_verb_at(i)->words);
 	}
-	return suggest_best(&best);
+	if (!suggest_best(&of_two) || of_one.distance <= of_two.distance)
+		return suggest_best(&of_one);
+	snprintf(typed, size, "%s", two);
+	return suggest_best(&of_two);
 }
 
 static bool unknown(struct reader *r, uint32_t role, uint32_t at)
