@@ -137,7 +137,7 @@ static void draw_arrow(char arrow[MIDDLE + 1], const char *name, char stroke, bo
 	size_t at = (MIDDLE + 1 - len) / 2;
 
 	for (size_t i = 0; i < MIDDLE; i++)
-		arrow[i] = stroke == '.' && i % 2 ? ' ' : stroke;
+		arrow[i] = (char)(stroke == '.' && i % 2 ? ' ' : stroke);
 	arrow[MIDDLE] = '\0';
 	if (len + 3 <= MIDDLE) {
 		arrow[at - 1] = ' ';
@@ -196,11 +196,12 @@ static void print_message(struct page *page, const struct sim_entry *entry)
 	const struct sap_message_info *info = sim_entry_info(entry);
 	bool bell = sim_entry_is_bell(entry), right = entry->to == SAP_TO_CSME;
 	bool lost = entry->taken_at == SIM_NEVER;
+	char stroke = (char)(bell ? '.' : entry->carrier == SAP_IN_DATA ? '=' : '-');
 	const char *name = bell ? "doorbell" : info ? info->name : "?";
 	char arrow[MIDDLE + 1];
 	struct text text = {0};
 
-	draw_arrow(arrow, name, bell ? '.' : entry->carrier == SAP_IN_DATA ? '=' : '-', right, lost);
+	draw_arrow(arrow, name, stroke, right, lost);
 	if (!bell)
 		add_content(&text, entry);
 	if (entry->again)

@@ -11,7 +11,7 @@
 static const struct sap_name force_list[] = {{1, "--force"}};
 static const struct sap_names force_words = {force_list, 1};
 
-#define ARG(n, k)             .name = n, .kind = SIM_KIND_##k
+#define ARG(n, k)             .name = (n), .kind = SIM_KIND_##k
 #define NEEDED                .needed = true
 #define BARE                  .bare = true
 #define CONN                  {ARG("ssid", SSID), NEEDED}, {ARG("bssid", MAC), NEEDED}, \
@@ -20,9 +20,9 @@ static const struct sap_names force_words = {force_list, 1};
                               {ARG("cipher", WORD), .words = &sim_words_cipher}, \
                               {ARG("band", WORD), .words = &sim_words_band}
 #define WORD_OF(n, list)      {ARG(n, WORD), NEEDED, BARE, .words = &(list)}
-#define HOST(i, w, h)         .id = SIM_HOST_##i, .role = SIM_ROLE_HOST, .words = w, .help = h
-#define CSME(i, w, h)         .id = SIM_CSME_##i, .role = SIM_ROLE_CSME, .words = w, .help = h
-#define WORLD(i, w, h)        .id = SIM_##i, .role = SIM_ROLE_WORLD, .words = w, .help = h
+#define HOST(i, w, h)         .id = SIM_HOST_##i, .role = SIM_ROLE_HOST, .words = (w), .help = (h)
+#define CSME(i, w, h)         .id = SIM_CSME_##i, .role = SIM_ROLE_CSME, .words = (w), .help = (h)
+#define WORLD(i, w, h)        .id = SIM_##i, .role = SIM_ROLE_WORLD, .words = (w), .help = (h)
 #define ARGS(...)             .args = {__VA_ARGS__}
 
 /* Longer words come before shorter ones that they start with. */

@@ -148,6 +148,12 @@ static int digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* The byte that two digits are; both were looked at. */
+static uint8_t hex_byte(const char *at)
+{
+	return (uint8_t)((unsigned int)digit(at[0]) << 4 | (unsigned int)digit(at[1]));
+}
+
 static bool read_mac(const struct sim_arg *arg, const char *text, struct sim_value *value, char *why)
 {
 	bool fits = strlen(text) == 3 * sizeof(value->mac.bytes) - 1;
@@ -157,7 +163,7 @@ static bool read_mac(const struct sim_arg *arg, const char *text, struct sim_val
 
 		fits = digit(at[0]) >= 0 && digit(at[1]) >= 0 && (at[2] == ':' || at[2] == '\0');
 		if (fits)
-			value->mac.bytes[i] = (uint8_t)(digit(at[0]) << 4 | digit(at[1]));
+			value->mac.bytes[i] = hex_byte(at);
 	}
 	if (!fits)
 		snprintf(why, SIM_WHY, "%s takes an address such as 02:00:00:00:01:00, not '%.40s'",
@@ -257,7 +263,7 @@ bool sim_value_read(const struct sim_arg *arg, const char *text, struct sim_valu
 void sim_value_bytes(const struct sim_value *value, uint8_t *out)
 {
 	for (uint64_t i = 0; i < value->number; i++)
-		out[i] = (uint8_t)(digit(value->text[2 * i]) << 4 | digit(value->text[2 * i + 1]));
+		out[i] = hex_byte(value->text + 2 * i);
 }
 
 /* --- comparing and writing --- */

@@ -301,8 +301,7 @@ void sim_settings_default(struct sim_settings *settings)
 	settings->power_up_ms = POWER_UP_MS;
 }
 
-/* Everything that points into the world itself, or at what the caller gave. */
-static void bind(struct sim_world *world)
+void sim_world_bind(struct sim_world *world)
 {
 	for (int side = SIM_HOST; side <= SIM_CSME; side++) {
 		struct sap_link_config *link =
@@ -328,7 +327,7 @@ static bool make(struct sim_world *world)
 	config.memory_size = world->area_size;
 	if (sap_loopback_init(&world->loop, sizeof(world->loop), &config) != SAP_OK)
 		return false;
-	bind(world);
+	sim_world_bind(world);
 	sim_nic_init(&world->nic, SAP_OWNER_HOST, world->settings.power_up_ms);
 	sim_driver_init(&world->driver);
 	sim_firmware_init(&world->firmware);
@@ -374,56 +373,4 @@ void sim_world_kill_host(struct sim_world *world)
 	sim_nic_touch(&world->nic, SIM_HOST, false, world->now);
 	(void)!sap_host_init(&world->host, sizeof(world->host), &world->settings.host, world->now);
 	sim_world_tell_changes(world, &was);
-}
-
-/* --- snapshots --- */
-
-struct sim_snapshot {
-	struct sim_world world;
-	unsigned char area[]; /* as long as the world's */
-};
-
-struct sim_snapshot *sim_world_save(const struct sim_world *world)
-{
-	struct sim_snapshot *snapshot = calloc(1, sizeof(*snapshot) + world->area_size);
-
-	if (snapshot) {
-		memcpy(&snapshot->world, world, sizeof(*world));
-		memcpy(snapshot->area, world->area, world->area_size);
-	}
-	return snapshot;
-}
-
-void sim_world_restore(struct sim_world *world, const struct sim_snapshot *snapshot)
-{
-	size_t before = (size_t)((const unsigned char *)&snapshot->world.settings -
-				 (const unsigned char *)&snapshot->world);
-
-	/* What is the case comes first in a world; what it hangs on stays as it is here. */
-	memcpy(world, &snapshot->world, before);
-	memcpy(world->area, snapshot->area, world->area_size);
-	bind(world);
-	world->host.config = world->settings.host;
-	world->csme.config = world->settings.csme;
-	world->loop.config.memory = world->area;
-	for (int end = 0; end < 2; end++)
-		world->loop.self[end].loop = &world->loop;
-	if (world->host.area.base)
-		world->host.area.base = world->area;
-	if (world->csme.area.base)
-		world->csme.area.base = world->area;
-}
-
-void sim_snapshot_free(struct sim_snapshot *snapshot)
-{
-	free(snapshot);
-}
-
-#define SAME(member) (memcmp(&world->member, &snapshot->world.member, sizeof(world->member)) == 0)
-
-bool sim_world_is(const struct sim_world *world, const struct sim_snapshot *snapshot)
-{
-	return SAME(now) && SAME(host.state) && SAME(csme.state) && SAME(lane) && SAME(loop.state) &&
-	       SAME(nic) && SAME(driver) && SAME(firmware) &&
-	       memcmp(world->area, snapshot->area, world->area_size) == 0;
 }

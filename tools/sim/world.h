@@ -97,6 +97,9 @@ void sim_world_tell_changes(struct sim_world *world, const struct sim_nic *was);
 enum sap_status sim_world_packet(struct sim_world *world, enum sim_side side, const uint8_t *frame,
 				 uint32_t len);
 
+/* Points everything that points into a world at this one. For who copied one. */
+void sim_world_bind(struct sim_world *world);
+
 /* All of a world's data. A snapshot belongs to the world it was taken of, or to one with equal settings. */
 struct sim_snapshot;
 struct sim_snapshot *sim_world_save(const struct sim_world *world);
