@@ -247,6 +247,114 @@ static void expectations_begin_at_the_command(void **state)
 		11, "OWN_DONE did not come");
 	fails_with(UP "host own\nexpect OWN_DONE within 200ms\nexpect OWN_DONE within 200ms\n", 9,
 		   "OWN_DONE did not come");
+	fails_with(UP "host own\nwait 1s\ncsme take\nexpect OWN_DONE within 50ms\n", 10,
+		   "OWN_DONE did not come");
+	fails_with(UP "host own\nexpect OWN_DONE within 200ms as 1 host asks\nexpect OWN_DONE\n", 9,
+		   "OWN_DONE did not come");
+}
+
+static void expect_not_looks_ahead(void **state)
+{
+	struct played p;
+
+	(void)state;
+	play(&p, UP "host own\nwait 200ms\nexpect-not OWN_DONE within 100ms\n");
+	assert_true(p.held);
+	end(&p);
+}
+
+/* --- each command does what it says --- */
+
+static void holds(const char *text)
+{
+	struct played p;
+
+	play(&p, text);
+	if (!p.held)
+		fail_msg("line %u: %s", (unsigned int)p.timeline.entries[p.timeline.count - 1].number,
+			 p.timeline.entries[p.timeline.count - 1].text);
+	end(&p);
+}
+
+static void the_host_tells_of_itself(void **state)
+{
+	(void)state;
+	holds(UP "host country DE\nexpect csme COUNTRY country=DE within 200ms\n"
+		 "host nic-info mac=02:11:22:33:44:55\nexpect NIC_INFO mac=02:11:22:33:44:55 within 200ms\n"
+		 "host radio sw\nexpect RADIO radio=sw within 200ms\n"
+		 "host radio none\nexpect RADIO radio=none within 200ms\n"
+		 "host sar 1,2,3,4,5,6,7,8,9,10\nexpect SAR within 200ms\n"
+		 "host suspend offer-nic,host-owns\nexpect SUSPENDS flags=offer-nic,host-owns within 200ms\n"
+		 "host resume\nexpect RESUMES reinit=no within 200ms\n"
+		 "host link up ssid=\"my net\" bssid=02:00:00:00:09:00 channel=11\n"
+		 "expect csme LINK_UP ssid=\"my net\" bssid=02:00:00:00:09:00 channel=11 within 200ms\n"
+		 "host link down type=long reason=3\nexpect LINK_DOWN type=long within 200ms\n"
+		 "host ping\nexpect host PONG within 200ms\n"
+		 "host driver down\nexpect csme DRIVER on=no within 200ms\n"
+		 "host own\nwait 200ms\nhost disown\n"
+		 "host down\nexpect csme GOES_DOWN within 200ms\nexpect host DOWN status=OK within 500ms\n");
+}
+
+static void questions_are_answered(void **state)
+{
+	(void)state;
+	holds(UP "host nvm\nexpect NVM reason=timeout within 2100ms\n"
+		 "csme nvm mac=02:aa:00:00:00:01 addresses=2 version=7\n"
+		 "host nvm\nhost nvm => BUSY\nexpect NVM reason=none within 300ms\n");
+	/* Refused: three tries of 500 ms. */
+	holds(UP "csme pldr refuse\nhost pldr\nexpect-not host PLDR within 1400ms\n"
+		 "expect host PLDR reason=refused within 200ms\n"
+		 "host pldr end success => WRONG_STATE\n");
+	holds(UP "csme pldr grant\nexpect owner csme\nhost pldr\nexpect csme PLDR within 200ms\n"
+		 "expect nic DRIVES side=csme on=no\nexpect host PLDR reason=none within 200ms\n"
+		 "host pldr end failure\nexpect PLDR_END result=failure within 200ms\n"
+		 "expect nic DRIVES side=csme on=yes\n");
+	holds("host nvm => NOT_UP\nhost pldr\nexpect host PLDR reason=none\nhost pldr end\n");
+}
+
+static void csme_tells_and_takes(void **state)
+{
+	(void)state;
+	holds(UP
+	      "csme ip-refresh\nexpect IP_REFRESH within 200ms\n"
+	      "csme ping\nexpect csme PONG within 200ms\n"
+	      "csme release\nexpect CAN_RELEASE within 200ms\nexpect OWN_DONE reason=none within 200ms\n"
+	      "csme amt off\nexpect host AMT on=no within 200ms\nexpect owner host\n"
+	      "csme take => NOT_UP\nhost own => NOT_UP\n"
+	      "csme amt on\nexpect host AMT on=yes within 200ms\n"
+	      "csme stop\nexpect csme DOWN status=OK within 200ms\nexpect host DOWN status=CLOSED within 200ms\n");
+	/* What was taken is kept for a minute. */
+	holds(UP "host own\nexpect OWN_DONE reason=none within 200ms\nwait 1s\n"
+		 "csme take\nexpect LEAVE within 200ms\nexpect csme OWNER owner=csme forced=no within 200ms\n"
+		 "host own\nexpect OWN_DONE reason=refused within 200ms\n"
+		 "wait 59s\nhost disown\nwait 2s\nhost own\nexpect OWN_DONE reason=none within 200ms\n"
+		 "expect no-overlap\n");
+	holds(UP "csme policy ask\nhost own\nexpect ASKED within 200ms\ncsme answer refuse\n"
+		 "expect OWN_DONE reason=refused within 200ms\ncsme answer grant => WRONG_STATE\n");
+}
+
+/* The host has 3 s to join the access point that CSME was on. */
+static void protection_demands_a_link(void **state)
+{
+	static const char protect[] = "csme conn ssid=lab bssid=02:00:00:00:01:00\ncsme protect on\n"
+				      "expect RFKILL on=yes within 200ms\n";
+	char text[1000];
+
+	(void)state;
+	snprintf(text, sizeof(text), "%s%s%s", UP, protect,
+		 "host own\nexpect OWN_DONE reason=none within 200ms\nexpect-not LINK_LATE within 2800ms\n"
+		 "expect LINK_LATE within 300ms\nexpect LEAVE within 200ms\nexpect owner csme within 200ms\n"
+		 "expect no-overlap\n");
+	holds(text);
+	snprintf(text, sizeof(text), "%s%s%s", UP, protect,
+		 "host profile ssid=lab bssid=02:00:00:00:01:00\nhost takes join=2s\nhost own\n"
+		 "expect OWN_DONE reason=none within 200ms\nexpect csme LINK_UP within 2900ms\n"
+		 "expect-not LINK_LATE within 5s\nexpect owner host\n");
+	holds(text);
+	snprintf(text, sizeof(text), "%s%s%s", UP, protect,
+		 "host profile ssid=cafe bssid=02:00:00:00:02:00\nhost own\n"
+		 "expect csme LINK_UP within 500ms\nexpect LINK_LATE within 3s\n");
+	holds(text);
 }
 
 static void two_things_can_cross(void **state)
@@ -269,6 +377,11 @@ int main(void)
 		cmocka_unit_test(each_fault_comes_to_what_it_should),
 		cmocka_unit_test(what_does_not_hold_is_told),
 		cmocka_unit_test(expectations_begin_at_the_command),
+		cmocka_unit_test(expect_not_looks_ahead),
+		cmocka_unit_test(the_host_tells_of_itself),
+		cmocka_unit_test(questions_are_answered),
+		cmocka_unit_test(csme_tells_and_takes),
+		cmocka_unit_test(protection_demands_a_link),
 		cmocka_unit_test(two_things_can_cross),
 	};
 

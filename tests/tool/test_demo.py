@@ -90,6 +90,22 @@ class Faults(unittest.TestCase):
             self.assertEqual((end["owner"], end["alarms"], end["unexcused"], end["overlap"], end["failures"]),
                              (owner, alarms, 0, False, 0), name)
 
+    def test_the_alarm_is_in_each_line(self):
+        lines = objects(run("demo", "--json", "--fault=taking-not-confirmed").stdout)
+        alarm = [line for line in lines if line.get("name") == "OVERLAP"]
+        self.assertEqual([line["values"] for line in alarm], [{"on": "yes", "excused": "yes"},
+                                                              {"on": "no", "excused": "yes"}])
+        up, down = map(lines.index, alarm)
+        self.assertEqual({line["overlap"] for line in lines[up:down - 2]}, {True})
+        self.assertEqual(lines[-1]["overlap_ms"], alarm[1]["ms"] - alarm[0]["ms"])
+
+    def test_what_never_came_is_seen(self):
+        text = run("demo", "--fault=doorbell-lost").stdout.decode()
+        self.assertRegex(text, r"\|\. \. .* doorbell .*x\| never came")
+        lines = objects(run("demo", "--json", "--fault=doorbell-lost").stdout)
+        self.assertEqual([line["name"] for line in lines if line.get("taken_ms", 0) is None], ["CHECK_SHARED_AREA"])
+        self.assertEqual(lines[-1]["lost"], 1)
+
     def test_shown_scripts_are_scripts(self):
         for name in FAULTS:
             text = run("demo", "--show-script", "--fault", name).stdout
