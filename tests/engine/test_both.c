@@ -578,6 +578,55 @@ static void a_pump_looks_at_what_it_is_given(void **unused)
 	pair_free(&pair);
 }
 
+/* A transport that brings doorbells for ever. */
+static enum sap_status endless_recv(void *self, void *message, size_t cap, size_t *len)
+{
+	static const uint8_t csa[12] = {3};
+
+	(void)self;
+	assert_true(cap >= sizeof(csa));
+	memcpy(message, csa, sizeof(csa));
+	*len = sizeof(csa);
+	return SAP_OK;
+}
+
+static enum sap_status fine(void *self)
+{
+	(void)self;
+	return SAP_OK;
+}
+
+static enum sap_status fine_send(void *self, const void *message, size_t len)
+{
+	(void)self;
+	(void)message;
+	(void)len;
+	return SAP_OK;
+}
+
+static enum sap_status some_memory(void *self, uint32_t size, struct sap_mem *mem)
+{
+	*mem = (struct sap_mem){self, size};
+	return SAP_OK;
+}
+
+static void a_pump_does_all_and_is_not_held(void **unused)
+{
+	static const struct sap_transport_ops ops = {some_memory, fine, fine_send, endless_recv, fine, fine};
+	struct pair pair;
+
+	(void)unused;
+	pair_make(&pair, NULL, NULL);
+	pair.host_pump.transport = (struct sap_transport){&ops, pair.memory};
+	assert_status(sap_host_start(&pair.host, pair.now), SAP_OK);
+	assert_status(sap_pump_run(&pair.host_pump, pair.now), SAP_OK);
+	/* Mapped, connected, START sent, and doorbells taken; there may be more. */
+	assert_int_equal(sap_host_counters(&pair.host)->me_sent, 1);
+	assert_in_range(sap_host_counters(&pair.host)->me_received, 900, 1000);
+	assert_true(sap_pump_deadline(&pair.host_pump) == 0);
+	pair_free(&pair);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -595,6 +644,7 @@ int main(void)
 		cmocka_unit_test(a_snapshot_continues_in_other_engines_too),
 		cmocka_unit_test(the_sizes_are_bounded),
 		cmocka_unit_test(a_pump_looks_at_what_it_is_given),
+		cmocka_unit_test(a_pump_does_all_and_is_not_held),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -455,6 +455,9 @@ static void nothing_owed_outlives_the_connection(void **unused)
 	rig_start(&rig, 4);
 	rig_wait(&rig, 1000);
 	rig_wire_is(&rig, "MAP 0; START_OK 4; AMT_STATE 01000000; LANE open; CSA");
+	/* And a new request has one answer. */
+	rig_tell0(&rig, SAP_HOST_ASKS_FOR_NIC_OWNERSHIP);
+	rig_wire_is(&rig, "CSME_REPLY_TO_HOST_OWNERSHIP_REQ 01000000; CSA");
 	rig_free(&rig);
 }
 

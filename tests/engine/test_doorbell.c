@@ -415,6 +415,23 @@ static void settings_of_going_down_are_followed(void **unused)
 	rig_free(&rig);
 }
 
+static void goodbye_rings_though_it_was_read_already(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	rig_host(&rig, NULL);
+	rig_up(&rig);
+	ping(&rig);
+	rig_wait(&rig, 10);
+	ping(&rig);
+	assert_status(sap_host_stop(&rig.host, rig.now), SAP_OK);
+	rig_read(&rig);
+	rig_settle(&rig);
+	rig_wire_is(&rig, "PING; CSA; PING; HOST_GOES_DOWN; CSA");
+	rig_free(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -438,6 +455,7 @@ int main(void)
 		cmocka_unit_test(a_goodbye_whose_doorbell_fails_ends_at_once),
 		cmocka_unit_test(goodbye_without_room_is_counted_and_waits_all_the_same),
 		cmocka_unit_test(settings_of_going_down_are_followed),
+		cmocka_unit_test(goodbye_rings_though_it_was_read_already),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -531,6 +531,26 @@ static void ping_and_pong(void **unused)
 	rig_free(&rig);
 }
 
+static void pings_wait_for_room_too(void **unused)
+{
+	struct sap_host_config config = small();
+	struct rig rig;
+
+	(void)unused;
+	rig_host(&rig, &config);
+	rig_up(&rig);
+	rig.deaf = true;
+	for (unsigned i = 0; i < 300; i++)
+		assert_status(sap_host_ping(&rig.host, rig.now), SAP_OK);
+	rig_settle(&rig);
+	rig_wait(&rig, 200);
+	rig_wire_is(&rig, "PING x279; CSA");
+	rig_read(&rig);
+	rig_wait(&rig, 20);
+	rig_wire_is(&rig, "PING x21; CSA");
+	rig_free(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -552,6 +572,7 @@ int main(void)
 		cmocka_unit_test(suspend_and_resume_say_so),
 		cmocka_unit_test(what_amt_off_does_not_concern_stays_owed),
 		cmocka_unit_test(ping_and_pong),
+		cmocka_unit_test(pings_wait_for_room_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -713,6 +713,30 @@ static void a_driver_that_goes_takes_the_blocks_with_it(void **unused)
 	rig_free(&rig);
 }
 
+static void a_new_driver_begins_with_its_device_down(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	rig_host(&rig, NULL);
+	/* Said too early it counts for nothing. */
+	sap_host_device_up(&rig.host, rig.now);
+	rig_owner(&rig);
+	rig_tell0(&rig, SAP_CSME_TAKING_OWNERSHIP);
+	rig_wire_is(&rig, "LANE close; CSME_OWNERSHIP_CONFIRMED; CSA");
+	rig_free(&rig);
+	rig_host(&rig, NULL);
+	rig_owner(&rig);
+	rig_do(&rig, sap_host_device_up(&rig.host, rig.now));
+	rig_ok(&rig, sap_host_driver_down(&rig.host, rig.now));
+	rig_ok(&rig, sap_host_driver_up(&rig.host, rig.now));
+	rig_wait(&rig, 200);
+	memset(&rig.wire, 0, sizeof(rig.wire));
+	rig_tell0(&rig, SAP_CSME_TAKING_OWNERSHIP);
+	rig_wire_is(&rig, "CSME_OWNERSHIP_CONFIRMED; CSA");
+	rig_free(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -750,6 +774,7 @@ int main(void)
 		cmocka_unit_test(a_status_without_a_driver_is_ignored_and_counted),
 		cmocka_unit_test(an_ssid_of_more_than_32_bytes_is_ignored_and_counted),
 		cmocka_unit_test(a_driver_that_goes_takes_the_blocks_with_it),
+		cmocka_unit_test(a_new_driver_begins_with_its_device_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,7 @@
 /* The host: NVM, filters, PLDR, floods, messages that are none, connections lost and coming back. */
 #include "rig.h"
 
-static void tell_nvm(struct rig *rig, uint32_t seed, uint32_t len)
+static void say_nvm(struct rig *rig, uint32_t seed, uint32_t len)
 {
 	struct sap_message m;
 	uint8_t payload[600];
@@ -10,7 +10,13 @@ static void tell_nvm(struct rig *rig, uint32_t seed, uint32_t len)
 	test_pattern(payload, sizeof(payload), seed);
 	m = test_opaque(SAP_NVM, payload, len);
 	m.nvm = (struct sap_view){payload, len};
-	rig_tell(rig, &m);
+	rig_say(rig, &m);
+}
+
+static void tell_nvm(struct rig *rig, uint32_t seed, uint32_t len)
+{
+	say_nvm(rig, seed, len);
+	rig_bell(rig);
 }
 
 static void say_filters(struct rig *rig, uint32_t seed)
@@ -584,6 +590,51 @@ static void a_broken_queue_ends_the_connection(void **unused)
 	rig_free(&rig);
 }
 
+static void nvm_that_could_not_be_asked_for_in_time_is_not_asked_for(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	rig_host(&rig, NULL);
+	rig_guest(&rig);
+	rig.deaf = true;
+	/* One more than there is room for: it goes out first. */
+	for (unsigned i = 0; i < 4096; i++)
+		assert_status(sap_host_ping(&rig.host, rig.now), SAP_OK);
+	rig_ok(&rig, sap_host_get_nvm(&rig.host, rig.now));
+	rig_wait(&rig, 2000);
+	rig_events_are(&rig, "NVM timeout");
+	memset(&rig.wire, 0, sizeof(rig.wire));
+	rig_read(&rig);
+	rig_wait(&rig, 20);
+	rig_wire_is(&rig, "PING; CSA");
+	rig_free(&rig);
+}
+
+static void nvm_is_a_view_too(void **unused)
+{
+	struct sap_host_event event;
+	uint8_t expected[460];
+	struct rig rig;
+
+	(void)unused;
+	rig_host(&rig, NULL);
+	rig_guest(&rig);
+	rig_ok(&rig, sap_host_get_nvm(&rig.host, rig.now));
+	rig.hoarding = true;
+	say_nvm(&rig, 8, 460);
+	say_filters(&rig, 9);
+	rig_bell(&rig);
+	test_pattern(expected, sizeof(expected), 8);
+	assert_true(sap_host_next_event(&rig.host, &event));
+	assert_int_equal(event.type, SAP_HOST_NVM);
+	assert_memory_equal(event.view.bytes, expected, sizeof(expected));
+	rig.hoarding = false;
+	rig_settle(&rig);
+	rig_events_are(&rig, "FILTERS");
+	rig_free(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -609,6 +660,8 @@ int main(void)
 		cmocka_unit_test(what_was_told_is_told_again_to_the_next_connection),
 		cmocka_unit_test(a_nic_that_is_wanted_is_asked_for_again_after_a_loss),
 		cmocka_unit_test(a_broken_queue_ends_the_connection),
+		cmocka_unit_test(nvm_that_could_not_be_asked_for_in_time_is_not_asked_for),
+		cmocka_unit_test(nvm_is_a_view_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

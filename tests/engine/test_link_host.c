@@ -914,6 +914,44 @@ static void time_may_begin_anywhere(void **unused)
 	assert_true(sap_host_deadline(&host) == (1ull << 63) + 15);
 }
 
+/* Also where there is no memory to wait with. */
+static void down_is_said_once_the_overtaken_send_is_back(void **unused)
+{
+	struct sap_host_config config;
+	struct rig rig;
+
+	(void)unused;
+	sap_host_config_default(&config);
+	config.probe = true;
+	rig_host(&rig, &config);
+	rig_answer(&rig, SAP_IO_MAP, SAP_UNSUPPORTED, 1);
+	rig_hold(&rig, SAP_IO_SEND);
+	start(&rig);
+	rig_closed(&rig, SAP_CLOSED);
+	rig_wire_is(&rig, V4 "=UNSUPPORTED; CONNECT; SEND...; DISCONNECT");
+	rig_events_are(&rig, "");
+	rig_finish(&rig, SAP_CLOSED);
+	rig_events_are(&rig, "DOWN CLOSED");
+	rig_free(&rig);
+}
+
+/* What is asked for at an earlier time is due as if it had been asked for now. */
+static void nothing_is_due_earlier_for_a_clock_that_went_back(void **unused)
+{
+	struct sap_why why;
+	struct rig rig;
+
+	(void)unused;
+	rig_host(&rig, NULL);
+	rig_guest(&rig);
+	rig_wait(&rig, 5000);
+	rig_tick(&rig);
+	assert_status(sap_host_own(&rig.host, 3), SAP_OK);
+	sap_host_why(&rig.host, &why);
+	assert_true(why.until == rig.now + 500);
+	rig_free(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -958,6 +996,8 @@ int main(void)
 		cmocka_unit_test(start_is_for_an_engine_that_is_down),
 		cmocka_unit_test(time_going_backwards_is_no_time_passed),
 		cmocka_unit_test(time_may_begin_anywhere),
+		cmocka_unit_test(down_is_said_once_the_overtaken_send_is_back),
+		cmocka_unit_test(nothing_is_due_earlier_for_a_clock_that_went_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
