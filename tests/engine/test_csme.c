@@ -342,6 +342,8 @@ static void events_cannot_overflow(void **unused)
 	rig_bell(&rig);
 	rig_wait(&rig, 100000);
 	assert_false(sap_producer_drained(&rig.out, &rig.area));
+	/* Time passes, and nothing is done that could yield more. */
+	rig_tick(&rig);
 	rig_call(&rig, sap_csme_stop(&rig.csme, rig.now), SAP_AGAIN);
 	rig_call(&rig, sap_csme_set_amt(&rig.csme, true, rig.now), SAP_AGAIN);
 	rig_call(&rig, sap_csme_take(&rig.csme, rig.now), SAP_AGAIN);

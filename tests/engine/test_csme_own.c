@@ -778,6 +778,64 @@ static void a_grant_that_is_over_becomes_a_refusal(void **unused)
 	rig_free(&rig);
 }
 
+/* Confirmations come in the order of the takings; one of a taking that is over must not end the next. */
+static void a_late_confirmation_does_not_end_the_next_taking(void **unused)
+{
+	struct sap_csme_config config;
+	struct rig rig;
+
+	(void)unused;
+	sap_csme_config_default(&config);
+	config.keep_ms = 0;
+	for (unsigned how = 0; how < 3; how++) {
+		rig_csme(&rig, &config);
+		rig_host_owns(&rig);
+		if (how == 1)
+			rig_ok(&rig, sap_csme_take_by_force(&rig.csme, rig.now));
+		else
+			rig_ok(&rig, sap_csme_take(&rig.csme, rig.now));
+		if (how == 2) {
+			rig_ok(&rig, sap_csme_set_amt(&rig.csme, false, rig.now));
+			rig_ok(&rig, sap_csme_set_amt(&rig.csme, true, rig.now));
+		} else {
+			rig_wait(&rig, 2000);
+			rig_state_is(&rig, "owner", SAP_OWNER_CSME);
+			ask(&rig);
+		}
+		rig_ok(&rig, sap_csme_take(&rig.csme, rig.now));
+		rig_tell0(&rig, SAP_CSME_OWNERSHIP_CONFIRMED);
+		rig_state_is(&rig, "taking", SAP_OWNER_HOST);
+		rig_tell0(&rig, SAP_CSME_OWNERSHIP_CONFIRMED);
+		rig_state_is(&rig, "owner", SAP_OWNER_CSME);
+		rig_free(&rig);
+	}
+}
+
+static void a_forced_taking_that_was_not_told_is_over_with_a_grant(void **unused)
+{
+	struct sap_csme_config config;
+	struct sap_layout layout;
+	struct rig rig;
+
+	(void)unused;
+	small(&config, &layout);
+	config.keep_ms = 0;
+	rig_csme(&rig, &config);
+	rig_host_owns(&rig);
+	fill(&rig, 10);
+	rig_ok(&rig, sap_csme_take_by_force(&rig.csme, rig.now));
+	ask(&rig);
+	memset(&rig.wire, 0, sizeof(rig.wire));
+	rig_read(&rig);
+	rig_wait(&rig, 20);
+	rig_wire_is(&rig, GRANT);
+	/* Nor is a confirmation of it awaited. */
+	rig_ok(&rig, sap_csme_take(&rig.csme, rig.now));
+	rig_tell0(&rig, SAP_CSME_OWNERSHIP_CONFIRMED);
+	rig_state_is(&rig, "owner", SAP_OWNER_CSME);
+	rig_free(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -815,6 +873,8 @@ int main(void)
 		cmocka_unit_test(the_register_door),
 		cmocka_unit_test(a_taking_that_is_over_is_not_told),
 		cmocka_unit_test(a_grant_that_is_over_becomes_a_refusal),
+		cmocka_unit_test(a_late_confirmation_does_not_end_the_next_taking),
+		cmocka_unit_test(a_forced_taking_that_was_not_told_is_over_with_a_grant),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

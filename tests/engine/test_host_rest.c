@@ -398,6 +398,8 @@ static void events_cannot_overflow(void **unused)
 	rig_wait(&rig, 100000);
 	assert_false(sap_producer_drained(&rig.out, &rig.area));
 	/* Calls that could yield some say so. */
+	/* Time passes, and nothing is done that could yield more. */
+	rig_tick(&rig);
 	rig_call(&rig, sap_host_own(&rig.host, rig.now), SAP_AGAIN);
 	rig_call(&rig, sap_host_stop(&rig.host, rig.now), SAP_AGAIN);
 	rig_call(&rig, sap_host_ping(&rig.host, rig.now), SAP_AGAIN);

@@ -952,6 +952,23 @@ static void nothing_is_due_earlier_for_a_clock_that_went_back(void **unused)
 	rig_free(&rig);
 }
 
+static void a_send_that_ends_by_itself_needs_not_be_overtaken(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	rig_host(&rig, NULL);
+	rig_up(&rig);
+	rig_hold(&rig, SAP_IO_SEND);
+	rig_ok(&rig, sap_host_ping(&rig.host, rig.now));
+	sap_host_closed(&rig.host, SAP_CLOSED, rig.now);
+	rig_finish(&rig, SAP_OK);
+	rig_wire_is(&rig, "PING; SEND...; DISCONNECT; UNMAP");
+	rig_events_are(&rig, "DOWN CLOSED");
+	assert_int_equal(rig_counters(&rig)->me_sent, 2);
+	rig_free(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -998,6 +1015,7 @@ int main(void)
 		cmocka_unit_test(time_may_begin_anywhere),
 		cmocka_unit_test(down_is_said_once_the_overtaken_send_is_back),
 		cmocka_unit_test(nothing_is_due_earlier_for_a_clock_that_went_back),
+		cmocka_unit_test(a_send_that_ends_by_itself_needs_not_be_overtaken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
