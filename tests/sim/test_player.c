@@ -312,6 +312,25 @@ static void questions_are_answered(void **state)
 	holds("host nvm => NOT_UP\nhost pldr\nexpect host PLDR reason=none\nhost pldr end\n");
 }
 
+/* CSME keeps off a NIC that is being reset, even if it becomes its own meanwhile. */
+static void hands_off_during_a_reset(void **state)
+{
+	(void)state;
+	holds(UP "host own\nexpect OWN_DONE reason=none within 200ms\nwait 1s\n"
+		 "host pldr\nexpect host PLDR reason=none within 200ms\n"
+		 "csme take\nexpect csme OWNER owner=csme within 300ms\n"
+		 "expect-not DRIVES side=csme on=yes within 500ms\n"
+		 "host pldr end\nexpect DRIVES side=csme on=yes within 200ms\n");
+}
+
+static void who_does_not_want_it_does_not_ask(void **state)
+{
+	(void)state;
+	holds(UP "csme policy refuse\nhost own\nexpect OWN_DONE reason=refused within 200ms\n"
+		 "expect OWN_DONE reason=refused within 61s\n"
+		 "host disown\nexpect-not OWN_DONE within 130s\n");
+}
+
 static void csme_tells_and_takes(void **state)
 {
 	(void)state;
@@ -380,6 +399,8 @@ int main(void)
 		cmocka_unit_test(expect_not_looks_ahead),
 		cmocka_unit_test(the_host_tells_of_itself),
 		cmocka_unit_test(questions_are_answered),
+		cmocka_unit_test(hands_off_during_a_reset),
+		cmocka_unit_test(who_does_not_want_it_does_not_ask),
 		cmocka_unit_test(csme_tells_and_takes),
 		cmocka_unit_test(protection_demands_a_link),
 		cmocka_unit_test(two_things_can_cross),

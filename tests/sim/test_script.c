@@ -201,6 +201,8 @@ static void mistakes(void **state)
 		{"expect LEAVE soon", 14, "'soon' is neither KEY=VALUE nor `within TIME` nor `as STEP`"},
 		{"expect LEAVE within never", 21, "within takes a time that ends"},
 		{"expect LEAVE as 3 x", 20, "as takes a number, an actor and a text"},
+		{"expect LEAVE as 3 x y z", 23, "'z' is too much"},
+		{"expect LEAVE within 1s within 2s within", 40, "within takes a time such as 100ms or 3s"},
 		{"expect owner", 13, "owner is missing: expect owner unknown|host|csme [within TIME]"},
 		{"fault no-aera", 7, "fault takes no-area, "},
 	};

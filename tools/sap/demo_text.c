@@ -368,7 +368,8 @@ static void print_summary(struct page *page, const struct demo *demo)
 		fprintf(page->out, ", %u without an excuse; the NIC was driven by both for %llu ms%s",
 			(unsigned int)s->unexcused, (unsigned long long)s->overlap_ms,
 			s->overlap ? ", and still is" : "");
-	fprintf(page->out, "\n  the %s owns the NIC in the end; %s\n", demo_owner(s->owner),
+	fprintf(page->out, "\n  %s owns the NIC in the end; %s\n",
+		s->owner == SAP_OWNER_HOST ? "the host" : demo_owner(s->owner),
 		s->failures ? "an expectation did not hold" : "all came as expected");
 }
 
