@@ -13,6 +13,21 @@ static const struct scenario scenarios[] = {
 		ROOMY,
 	},
 	{
+		.name = "loss",
+		.about = "the connection is lost and comes back while CSME takes the NIC",
+		.budget = {[CUT] = 2, [TAKE] = 1, [DOOR] = 1, [HOST_OWN] = 1},
+		.owner = true,
+		ROOMY,
+	},
+	{
+		.name = "tight",
+		.about = "queues with room for a message or two, and a throttle",
+		.budget = {[TAKE] = 1, [HOST_OWN] = 1, [AMT_OFF] = 1, [AMT_ON] = 1, [FORCE] = 1},
+		.owner = true,
+		.throttle_ms = 10,
+		TIGHT,
+	},
+	{
 		.name = "take",
 		.about = "CSME takes the NIC, politely and by force, from a host that uses it",
 		.budget = {[TAKE] = 2, [FORCE] = 1, [HOST_OWN] = 2, [DEVICE_UP] = 1},
@@ -67,13 +82,6 @@ static const struct scenario scenarios[] = {
 		ROOMY,
 	},
 	{
-		.name = "loss",
-		.about = "the connection is lost and comes back while CSME takes the NIC",
-		.budget = {[CUT] = 2, [TAKE] = 1, [DOOR] = 1, [HOST_OWN] = 1},
-		.owner = true,
-		ROOMY,
-	},
-	{
 		.name = "force",
 		.about = "the connection is lost around a take by force",
 		.budget = {[CUT] = 1, [FORCE] = 1, [HOST_OWN] = 1, [DEVICE_UP] = 1, [DOOR] = 1},
@@ -119,7 +127,7 @@ static const struct scenario scenarios[] = {
 	{
 		.name = "lost",
 		.about = "the connection is lost again and again",
-		.budget = {[TAKE] = 2, [FORCE] = 1, [HOST_OWN] = 2, [DEVICE_UP] = 1, [CUT] = 3, [DOOR] = 2},
+		.budget = {[TAKE] = 1, [FORCE] = 1, [HOST_OWN] = 1, [CUT] = 2, [DOOR] = 1},
 		.owner = true,
 		.is_long = true,
 		ROOMY,
