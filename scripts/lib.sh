@@ -14,6 +14,9 @@ LOGS=$ROOT/build/log
 JOBS=$(nproc)
 export ROOT LOGS JOBS
 
+# Our presets name it; tests that configure a project of their own are to use it too.
+export CMAKE_GENERATOR=Ninja
+
 cd "$ROOT"
 mkdir -p "$LOGS"
 
@@ -41,6 +44,20 @@ now() {
 # 123 -> 12.3 s
 seconds() {
 	printf '%d.%d s' $(($1 / 10)) $(($1 % 10))
+}
+
+# --- the tree's files ---
+
+# Files of the tree that match, new ones included, and nothing that a build left. Somebody else's checkout
+# will do too, which git by itself refuses to look at.
+our_files() {
+	local file
+	git -c safe.directory="$ROOT" ls-files --cached --others --exclude-standard -- "$@" |
+		while read -r file; do
+			if [[ -f $file ]]; then
+				echo "$file"
+			fi
+		done
 }
 
 # --- packages ---
