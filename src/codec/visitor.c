@@ -137,12 +137,21 @@ static bool close_level(struct sap_visitor *v, struct sap_item *item)
 	return true;
 }
 
+/* A cut number or row of bytes: nothing after it can be told either. What is left comes as `extra`. */
+static bool stop_here(struct sap_visitor *v, struct sap_item *item)
+{
+	for (uint32_t i = 0; i < v->depth; i++)
+		v->level[i].at = v->level[i].n_fields;
+	return close_level(v, item);
+}
+
 bool sap_visitor_next(struct sap_visitor *v, struct sap_item *item)
 {
 	const struct sap_field *field;
 	uint32_t at;
 	uint32_t size;
 	bool element;
+	bool opens_array;
 
 	if (!v->depth)
 		return false;
@@ -153,22 +162,21 @@ bool sap_visitor_next(struct sap_visitor *v, struct sap_item *item)
 
 	element = !v->level[v->depth - 1].fields;
 	field = element ? v->level[v->depth - 1].field : &v->level[v->depth - 1].fields[at];
-	size = size_here(v, field);
+	opens_array = field->array && !element;
+	size = size_here(v, field) * (opens_array ? field->count : 1);
 	if (size > bytes_left(v)) {
-		/* A cut field: nothing after it can be told either. Its bytes come as `extra`. */
-		for (uint32_t i = 0; i < v->depth; i++)
-			v->level[i].at = v->level[i].n_fields;
-		return close_level(v, item);
+		/* Of a cut structure or array, what is there is shown. */
+		size = bytes_left(v);
+		if (!size || !(opens_array || field->kind == SAP_FIELD_STRUCT))
+			return stop_here(v, item);
 	}
 
 	v->level[v->depth - 1].at++;
-	if (field->array && !element) {
-		stand_at(v, item, field, 0, false, size * field->count);
+	stand_at(v, item, field, element ? at : 0, element, size);
+	if (opens_array)
 		open_level(v, item, SAP_STEP_OPEN_ARRAY);
-	} else {
-		stand_at(v, item, field, element ? at : 0, element, size);
+	else
 		take_element(v, item);
-	}
 	return true;
 }
 
