@@ -112,8 +112,10 @@ apt_install() {
 			as_root dpkg --add-architecture "$arch"
 		fi
 	done
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y update &&
-		as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "$@"
+	# One list that cannot be had does not mean that these packages cannot.
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y update ||
+		echo "apt-get update failed: trying with the lists that are there"
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "$@"
 }
 
 # Installs what the groups need and the machine lacks. Quiet; apt is not called if nothing is missing.
