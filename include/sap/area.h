@@ -99,13 +99,14 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_area_init(struct sap_area *area, cons
 
 /**
  * Takes an area that is there: for CSME as START came, and for tools. Checks every word of the control
- * block and the mark at the end, each read once. Nothing is written.
+ * block but the two reserved ones, and the mark at the end, each read once. Nothing is written.
  *
  * @param area   What comes of it.
  * @param layout Where things must lie; copied.
  * @param memory The area's memory.
  * @param size   Bytes there.
- * @param fault  What is wrong, after SAP_BAD_MAGIC, SAP_BAD_LAYOUT or SAP_CORRUPT. May be null.
+ * @param fault  What is wrong, after SAP_BAD_MAGIC, SAP_BAD_LAYOUT or SAP_CORRUPT; after SAP_TOO_SMALL,
+ *               SAP_MISALIGNED and SAP_INVALID it says "layout". May be null.
  *
  * @retval SAP_OK         The area holds; take the ends of queues next (queue.h).
  * @retval SAP_BAD_MAGIC  The mark is missing at the start or the end.

@@ -65,7 +65,8 @@ struct sap_packet_info {
  * Opens the lane on an area: both data queues' positions are read and checked.
  *
  * @retval SAP_OK      Open.
- * @retval SAP_CORRUPT A position in the area is not inside its queue; the lane stays closed.
+ * @retval SAP_CORRUPT A position in the area is not inside its queue; the lane is closed, also
+ *                     if it was open before.
  * @retval SAP_INVALID An argument is null, or there is no such role.
  */
 SAP_API SAP_MUST_CHECK enum sap_status sap_packets_open(struct sap_packets *lane, enum sap_role role,

@@ -28,8 +28,11 @@
  *
  * **Hostile peers.** Everything the peer writes is read once and checked against our own copy; no index
  * or length can lead outside the queue. Our own position is never read back from the area. A peer that
- * breaks the rules gets #SAP_CORRUPT, counted, and the queue stands still until sap_consumer_discard()
- * or a new start; a message that is merely unknown or too short harms no other.
+ * breaks the rules gets #SAP_CORRUPT, counted. After a message that breaks off the queue stands still until
+ * sap_consumer_discard() or a new start; an index that cannot be is read again at the next call. A message
+ * that is merely unknown or too short harms no other.
+ *
+ * **Null.** Calls that answer a status check their pointers; those that answer a number or nothing do not.
  *
  * **Plain data.** An end holds no pointers: it can be copied, compared and restored, and is given its
  * area at each call. It must be the area the end was made for.
@@ -111,8 +114,8 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_producer_init(struct sap_producer *pr
 SAP_API uint32_t sap_producer_room(struct sap_producer *producer, const struct sap_area *area);
 
 /**
- * Reserves room for one message to be written in place. Another reservation, or none, may follow: only
- * sap_producer_commit() makes it count.
+ * Reserves room for one message to be written in place. Only sap_producer_commit() makes it count: another
+ * call takes the place of this one, also if it finds no room.
  *
  * @param producer The end.
  * @param area     Its area.

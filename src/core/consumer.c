@@ -61,33 +61,57 @@ static enum sap_status consumer_corrupt(struct sap_consumer *consumer)
 	return SAP_CORRUPT;
 }
 
+/* Copies the next header out, once, and checks that the whole message is there. */
+static enum sap_status consumer_look(struct sap_consumer *consumer, const struct sap_area *area)
+{
+	uint8_t bytes[SAP_HEADER_SIZE];
+
+	if (consumer->peeked)
+		return SAP_OK;
+	if (!there(consumer)) {
+		if (!consumer_refresh(consumer, area))
+			return consumer_corrupt(consumer);
+		if (!there(consumer))
+			return SAP_AGAIN;
+	}
+	/* Whole messages are published at once, so a part of one is no message that will be whole. */
+	if (there(consumer) < SAP_HEADER_SIZE)
+		return consumer_corrupt(consumer);
+	shared_ring_out(area, consumer->base, consumer->size, consumer->next, bytes, sizeof(bytes));
+	sap_header_decode(bytes, &consumer->header);
+	if ((uint32_t)SAP_HEADER_SIZE + consumer->header.len > there(consumer))
+		return consumer_corrupt(consumer);
+	consumer->peeked = (uint32_t)SAP_HEADER_SIZE + consumer->header.len;
+	return SAP_OK;
+}
+
+/* Goes past the message that was looked at. */
+static void consumer_pass(struct sap_consumer *consumer)
+{
+	consumer->next = ring_after(consumer->next, consumer->peeked, consumer->size);
+	consumer->peeked = 0;
+	consumer->counters.taken++;
+}
+
+/* A part of its payload. */
+static void consumer_copy(const struct sap_consumer *consumer, const struct sap_area *area, uint32_t offset,
+			  void *buffer, uint32_t n)
+{
+	shared_ring_out(area, consumer->base, consumer->size,
+			ring_after(consumer->next, SAP_HEADER_SIZE + offset, consumer->size), buffer, n);
+}
+
 enum sap_status sap_consumer_peek(struct sap_consumer *consumer, const struct sap_area *area,
 				  struct sap_header *header)
 {
-	uint8_t bytes[SAP_HEADER_SIZE];
-	struct sap_header copy;
+	enum sap_status status;
 
 	if (!consumer || !area || !header || !control_covers(area, consumer->base, consumer->size))
 		return SAP_INVALID;
-	if (!consumer->peeked) {
-		if (!there(consumer)) {
-			if (!consumer_refresh(consumer, area))
-				return consumer_corrupt(consumer);
-			if (!there(consumer))
-				return SAP_AGAIN;
-		}
-		/* Whole messages are published at once, so a part of one is no message that will be whole. */
-		if (there(consumer) < SAP_HEADER_SIZE)
-			return consumer_corrupt(consumer);
-		shared_ring_out(area, consumer->base, consumer->size, consumer->next, bytes, sizeof(bytes));
-		sap_header_decode(bytes, &copy);
-		if ((uint32_t)SAP_HEADER_SIZE + copy.len > there(consumer))
-			return consumer_corrupt(consumer);
-		consumer->header = copy;
-		consumer->peeked = (uint32_t)SAP_HEADER_SIZE + copy.len;
-	}
-	*header = consumer->header;
-	return SAP_OK;
+	status = consumer_look(consumer, area);
+	if (status == SAP_OK)
+		*header = consumer->header;
+	return status;
 }
 
 enum sap_status sap_consumer_copy(const struct sap_consumer *consumer, const struct sap_area *area,
@@ -96,8 +120,7 @@ enum sap_status sap_consumer_copy(const struct sap_consumer *consumer, const str
 	if (!consumer || !area || !buffer || !consumer->peeked || offset > consumer->header.len ||
 	    n > consumer->header.len - offset || !control_covers(area, consumer->base, consumer->size))
 		return SAP_INVALID;
-	shared_ring_out(area, consumer->base, consumer->size,
-			ring_after(consumer->next, SAP_HEADER_SIZE + offset, consumer->size), buffer, n);
+	consumer_copy(consumer, area, offset, buffer, n);
 	return SAP_OK;
 }
 
@@ -105,37 +128,32 @@ enum sap_status sap_consumer_take(struct sap_consumer *consumer)
 {
 	if (!consumer->peeked)
 		return SAP_AGAIN;
-	consumer->next = ring_after(consumer->next, consumer->peeked, consumer->size);
-	consumer->peeked = 0;
-	consumer->counters.taken++;
+	consumer_pass(consumer);
 	return SAP_OK;
 }
 
 enum sap_status sap_consumer_next(struct sap_consumer *consumer, const struct sap_area *area, uint8_t *buffer,
 				  uint32_t cap, uint32_t *len)
 {
-	struct sap_header header;
 	enum sap_status status;
 
-	if (!buffer || !len)
+	if (!consumer || !area || !buffer || !len || !control_covers(area, consumer->base, consumer->size))
 		return SAP_INVALID;
 	if (cap < SAP_HEADER_SIZE)
 		return SAP_TOO_SMALL;
-	status = sap_consumer_peek(consumer, area, &header);
+	status = consumer_look(consumer, area);
 	if (status != SAP_OK)
 		return status;
 
-	sap_header_encode(&header, buffer);
+	sap_header_encode(&consumer->header, buffer);
 	*len = consumer->peeked;
 	if (*len > cap) {
 		consumer->counters.too_long++;
 		status = SAP_TOO_LONG;
 	} else {
-		status = sap_consumer_copy(consumer, area, 0, buffer + SAP_HEADER_SIZE, header.len);
-		if (status != SAP_OK)
-			return status;
+		consumer_copy(consumer, area, 0, buffer + SAP_HEADER_SIZE, consumer->header.len);
 	}
-	(void)!sap_consumer_take(consumer); /* was peeked at */
+	consumer_pass(consumer);
 	return status;
 }
 

@@ -28,6 +28,7 @@ enum sap_status sap_packets_open(struct sap_packets *lane, enum sap_role role, c
 
 	if (!lane || (role != SAP_ROLE_HOST && role != SAP_ROLE_CSME))
 		return SAP_INVALID;
+	lane->open = false;
 	status = sap_producer_init(&out, area, role == SAP_ROLE_HOST ? SAP_HOST_DATA : SAP_CSME_DATA);
 	if (status == SAP_OK)
 		status = sap_consumer_init(&in, area, role == SAP_ROLE_HOST ? SAP_CSME_DATA : SAP_HOST_DATA);

@@ -146,6 +146,7 @@ enum sap_status sap_producer_put(struct sap_producer *producer, const struct sap
 		sap_message_encode_head(message, &parts, sap_seq_next(seq), aside);
 		shared_span_in(&span, 0, aside, parts.head);
 	}
-	shared_span_in(&span, parts.head, parts.tail.bytes, parts.tail.len);
+	if (parts.tail.len)
+		shared_span_in(&span, parts.head, parts.tail.bytes, parts.tail.len);
 	return sap_producer_commit(producer);
 }
