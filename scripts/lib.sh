@@ -134,7 +134,7 @@ install_groups() {
 		return 1
 	fi
 	started=$(now)
-	printf 'Installing %d packages ... ' ${#missing[@]}
+	printf 'Installing packages (%d) ... ' ${#missing[@]}
 	if apt_install "${missing[@]}" >"$log" 2>&1; then
 		echo "done, $(seconds $(($(now) - started)))"
 		return 0
