@@ -211,8 +211,7 @@ static void op_put(struct world *w)
 	uint8_t head[SAP_HEADER_SIZE];
 
 	status = sap_producer_put(&w->out, &w->area, &w->seq, &m);
-	if (status != SAP_BAD_VALUE)
-		w->reserved = 0;
+	w->reserved = 0;
 	never_if_honest(w, status);
 	check_producer(w, w->out_q, &before, &w->out);
 	if (sap_message_size(&m, &size) != SAP_OK)
@@ -366,11 +365,13 @@ static void op_get(struct world *w)
 	was.too_long += status == SAP_TOO_LONG;
 	was.too_short += status == SAP_TOO_SHORT;
 	was.unknown += status == SAP_UNKNOWN_TYPE;
-	was.corrupt += status == SAP_CORRUPT;
+	/* A message that breaks off is one event, however often it is asked for. */
+	was.corrupt += status == SAP_CORRUPT && !before.broken;
 	MUST(!memcmp(&was, &w->from.counters, sizeof(was)));
 	if (status != SAP_AGAIN && status != SAP_CORRUPT)
+		/* Of one that did not fit only the part that its table names was looked at. */
 		taken(w, SAP_HEADER_SIZE + m.len, buffer,
-		      status == SAP_TOO_LONG ? 0 : SAP_HEADER_SIZE + m.len);
+		      (uint32_t)SAP_HEADER_SIZE + m.len > cap ? 0 : (uint32_t)SAP_HEADER_SIZE + m.len);
 	free(buffer);
 }
 
@@ -463,7 +464,7 @@ static void op_lane_send(struct world *w)
 	else
 		status = sap_packets_send(&w->lane, &w->area, &w->seq, frame, (uint32_t)n);
 	never_if_honest(w, status);
-	MUST(status == SAP_OK || status == SAP_NO_ROOM || status == SAP_TOO_SHORT || status == SAP_TOO_LONG ||
+	MUST(status == SAP_OK || status == SAP_NO_ROOM || status == SAP_BAD_VALUE || status == SAP_TOO_LONG ||
 	     status == SAP_CORRUPT || status == SAP_NOT_OPEN ||
 	     (status == SAP_WRONG_QUEUE && cb && w->role == SAP_ROLE_CSME));
 	if (status != SAP_OK)

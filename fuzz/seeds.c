@@ -61,7 +61,7 @@ static size_t area_seed(const uint8_t *image, const struct sap_layout *layout, u
 {
 	size_t n = 0;
 
-	seed[n++] = (uint8_t)((layout->version == SAP_VERSION_3 ? 0 : 1) | 4);
+	seed[n++] = (uint8_t)((layout->version == SAP_PROTOCOL_3 ? 0 : 1) | 4);
 	seed[n++] = 200;
 	memcpy(seed + n, image, SAP_CONTROL_BLOCK_SIZE);
 	n += SAP_CONTROL_BLOCK_SIZE;

@@ -85,13 +85,6 @@ struct sap_field {
 	uint32_t n_sub;		       /**< How many. */
 };
 
-/** What a message travels in. */
-enum sap_carrier {
-	SAP_IN_ME = 1, /**< The MEI client connection. */
-	SAP_IN_NOTIF,  /**< A queue of notifications. */
-	SAP_IN_DATA,   /**< A queue of data. */
-};
-
 /** One message, as declared. */
 struct sap_message_info {
 	uint32_t type;			/**< enum sap_type or enum sap_me_type. */
@@ -154,6 +147,8 @@ struct sap_visitor {
 		uint32_t n_fields;
 		const struct sap_field *field; /* which one is open here; null at the top */
 		uint32_t at;		       /* which of the fields, or elements, comes next */
+		uint32_t index;		       /* which element of an array it is itself */
+		bool element;
 	} level[5];
 	/** @endcond */
 };

@@ -40,8 +40,8 @@ enum {
 
 /** Versions of SAP; they differ only in the size of one queue (section 3). */
 enum sap_protocol_version {
-	SAP_VERSION_3 = 3, /**< 2,240 bytes of notifications from the host. */
-	SAP_VERSION_4 = 4, /**< 32,768 bytes of notifications from the host. */
+	SAP_PROTOCOL_3 = 3, /**< 2,240 bytes of notifications from the host. */
+	SAP_PROTOCOL_4 = 4, /**< 32,768 bytes of notifications from the host. */
 };
 
 /** ME messages: the handshake and the doorbell (section 2). */
@@ -91,11 +91,24 @@ enum sap_type {
 	SAP_CB_DATA_PACKET = 2001, /**< Data queue, host to CSME: a copy of a frame that the host sent. */
 };
 
+/** Which side of SAP somebody is. */
+enum sap_role {
+	SAP_ROLE_HOST = 1, /**< The WLAN driver's. */
+	SAP_ROLE_CSME = 2, /**< The firmware's. */
+};
+
 /** Which way a message goes; PING and DATA_PACKET go both. */
 enum sap_direction {
 	SAP_TO_CSME = 1,   /**< Written by the host. */
 	SAP_TO_HOST = 2,   /**< Written by CSME. */
 	SAP_BOTH_WAYS = 3, /**< Either. */
+};
+
+/** What a message travels in. */
+enum sap_carrier {
+	SAP_IN_ME = 1, /**< The MEI client connection. */
+	SAP_IN_NOTIF,  /**< A queue of notifications. */
+	SAP_IN_DATA,   /**< A queue of data. */
 };
 
 /** Who owns the NIC: NIC_OWNER (section 5). Any value but 2 counts as the host (section 8). */

@@ -91,6 +91,8 @@ static void open_level(struct sap_visitor *v, struct sap_item *item, enum sap_st
 	item->used = item->size;
 	v->level[v->depth].field = item->field;
 	v->level[v->depth].at = 0;
+	v->level[v->depth].index = item->index;
+	v->level[v->depth].element = item->element;
 	v->level[v->depth].fields = step == SAP_STEP_OPEN_STRUCT ? item->field->sub : NULL;
 	v->level[v->depth].n_fields = step == SAP_STEP_OPEN_STRUCT ? item->field->n_sub : item->field->count;
 	v->depth++;
@@ -113,7 +115,7 @@ static void stand_at(const struct sap_visitor *v, struct sap_item *item, const s
 	item->element = element;
 	item->offset = v->offset;
 	item->size = size;
-	item->bytes = v->payload + v->offset;
+	item->bytes = v->payload ? v->payload + v->offset : NULL;
 }
 
 /* The innermost level has come to its end, or to that of the payload. */
@@ -123,7 +125,7 @@ static bool close_level(struct sap_visitor *v, struct sap_item *item)
 
 	if (v->depth > 1) {
 		field = v->level[--v->depth].field;
-		stand_at(v, item, field, 0, false, 0);
+		stand_at(v, item, field, v->level[v->depth].index, v->level[v->depth].element, 0);
 		item->step = SAP_STEP_CLOSE;
 		item->value = 0;
 		item->used = 0;

@@ -248,7 +248,7 @@ static uint64_t expected_sum(const struct setting *set, uint32_t messages)
 /* Moves the messages by one candidate; gives the seconds it took. */
 static double move(const struct setting *set, uint8_t *memory, bool bare, uint32_t messages)
 {
-	const struct sap_layout *layout = sap_layout_of(SAP_VERSION_4);
+	const struct sap_layout *layout = sap_layout_of(SAP_PROTOCOL_4);
 	struct bench b = {.setting = set, .bare = bare, .messages = messages};
 	pthread_t thread;
 	double start, end;

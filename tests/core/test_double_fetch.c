@@ -103,7 +103,7 @@ static struct test_area watched_area(uint32_t size)
 	struct test_area test;
 
 	memset(&test, 0, sizeof(test));
-	assert_status(sap_layout_make(&test.layout, SAP_VERSION_4, sizes), SAP_OK);
+	assert_status(sap_layout_make(&test.layout, SAP_PROTOCOL_4, sizes), SAP_OK);
 	/* CMocka takes the fault signals for itself before each test. */
 	sigaction(SIGTRAP, &step, NULL);
 	sigaction(SIGSEGV, &access, NULL);

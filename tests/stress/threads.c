@@ -42,7 +42,7 @@ static void move_through(struct test_area test, uint32_t messages)
 static void hazard_07_through_the_area_of_version_3(void **state)
 {
 	(void)state;
-	move_through(test_area_of(SAP_VERSION_3), traffic_messages());
+	move_through(test_area_of(SAP_PROTOCOL_3), traffic_messages());
 }
 
 /* So small that each second message wraps, and the queues are full all the time. */

@@ -36,7 +36,7 @@ struct encoder {
 
 static const char text[] =
 	"Makes bytes of JSON lines, as `sap decode --json` writes them; decoding and encoding again gives the\n"
-	"same bytes. People may write less: a name is enough, fields that are not given are zero, and names\n"
+	"same bytes (of an area: those of its messages). People may write less: a name is enough, fields that are not given are zero, and names\n"
 	"stand for numbers. No FILE, or -, is standard input.\n";
 
 static const char examples[] =
