@@ -20,9 +20,12 @@ _Static_assert(sizeof(((struct sap_visitor *)NULL)->level) / sizeof(((struct sap
 void sap_visitor_init(struct sap_visitor *visitor, const struct sap_message_info *info,
 		      const uint8_t *payload, uint32_t len)
 {
+	/* Stands for a payload that is not there, so that no step points at null. */
+	static const uint8_t nothing[1];
+
 	memset(visitor, 0, sizeof(*visitor));
 	visitor->info = info;
-	visitor->payload = payload;
+	visitor->payload = payload ? payload : nothing;
 	visitor->len = payload ? len : 0;
 	visitor->depth = 1;
 	visitor->level[0].fields = info ? info->fields : &sap_field_opaque;
@@ -115,7 +118,7 @@ static void stand_at(const struct sap_visitor *v, struct sap_item *item, const s
 	item->element = element;
 	item->offset = v->offset;
 	item->size = size;
-	item->bytes = v->payload ? v->payload + v->offset : NULL;
+	item->bytes = v->payload + v->offset;
 }
 
 /* The innermost level has come to its end, or to that of the payload. */
