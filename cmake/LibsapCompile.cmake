@@ -20,7 +20,8 @@ if(LIBSAP_SANITIZE)
   target_link_options(libsap_instrument INTERFACE ${flags})
 endif()
 if(LIBSAP_COVERAGE)
-  target_compile_options(libsap_instrument INTERFACE --coverage -O0)
+  # Two threads and two processes count at once.
+  target_compile_options(libsap_instrument INTERFACE --coverage -O0 -fprofile-update=atomic)
   target_link_options(libsap_instrument INTERFACE --coverage)
 endif()
 

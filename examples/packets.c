@@ -14,10 +14,10 @@ static void receive(const char *who, struct sap_packets *lane, const struct sap_
 	uint8_t buffer[1514];
 	struct sap_packet_info info;
 	enum sap_status status;
+	int budget = 64; /* a peer that writes on and on does not hold us */
 
-	while ((status = sap_packets_recv(lane, area, buffer, sizeof(buffer), &info)) != SAP_AGAIN) {
-		if (status == SAP_CORRUPT)
-			return;
+	while (sap_status_took(status = sap_packets_recv(lane, area, buffer, sizeof(buffer), &info)) &&
+	       budget--) {
 		if (status == SAP_OK)
 			printf("%s got %u bytes%s\n", who, (unsigned)info.len,
 			       info.to_me_filt_status & SAP_CB_DHCP ? ", a copy of a DHCP request" : "");
@@ -34,7 +34,7 @@ int main(void)
 	struct sap_seq host_seq = {0};
 	struct sap_seq csme_seq = {0};
 
-	if (sap_area_init(&area, sap_layout_of(SAP_VERSION_4), memory, sizeof(memory)) != SAP_OK ||
+	if (sap_area_init(&area, sap_layout_of(SAP_PROTOCOL_4), memory, sizeof(memory)) != SAP_OK ||
 	    sap_packets_open(&host, SAP_ROLE_HOST, &area) != SAP_OK ||
 	    sap_packets_open(&csme, SAP_ROLE_CSME, &area) != SAP_OK)
 		return 1;

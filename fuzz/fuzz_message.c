@@ -103,6 +103,13 @@ static void check_round(const struct sap_message *message, const uint8_t *payloa
 	free(made);
 }
 
+/* A CB_DATA_PACKET whose data_len, at 36, says less than an Ethernet header. */
+static bool says_short_frame(const struct sap_header *header, const uint8_t *payload)
+{
+	return header->type == SAP_CB_DATA_PACKET && header->len >= SAP_CB_DATA_HEADER_SIZE && !payload[37] &&
+	       !payload[38] && !payload[39] && payload[36] < SAP_ETHERNET_HEADER_SIZE;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct sap_message_info *info;
@@ -118,7 +125,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		sap_header_decode(data, &header);
 	if (size < SAP_HEADER_SIZE || header.len > size - SAP_HEADER_SIZE) {
 		MUST(status == (data ? SAP_TOO_SHORT : SAP_INVALID));
-		MUST(all_are((const uint8_t *)&message, sizeof(message), 0xa5));
+		if (data)
+			MUST(!message.opaque.bytes && !message.opaque.len);
+		if (data && size < SAP_HEADER_SIZE)
+			MUST(all_are((const uint8_t *)&message, sizeof(message), 0));
 		return 0;
 	}
 
@@ -127,7 +137,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	MUST(message.type == header.type && message.len == header.len && message.seq == header.seq);
 	MUST(!info || info->type == header.type);
 	seen = walk(info, payload, header.len);
-	if (!info || header.len < info->least) {
+	if (!info || header.len < info->least || says_short_frame(&header, payload)) {
 		MUST(status == (info ? SAP_TOO_SHORT : SAP_UNKNOWN_TYPE));
 		MUST(message.opaque.bytes == payload && message.opaque.len == header.len);
 	} else {

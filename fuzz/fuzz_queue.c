@@ -8,6 +8,7 @@
  * bytes kept aside, and nothing may ever be called corrupt.
  */
 #include "fuzz.h"
+#include "queue_ops.h"
 
 /* Calls in one run, and the longest stream: what the largest queue here can hold. */
 enum {
@@ -113,6 +114,51 @@ static void never_if_honest(const struct world *w, enum sap_status status)
 	MUST(status != SAP_CORRUPT || !w->honest);
 }
 
+/* --- what a call may believe --- */
+
+static uint32_t distance(uint32_t from, uint32_t to, uint32_t size)
+{
+	return (to + size - from) % size;
+}
+
+/*
+ * A producer's view after a call: the peer's position is one that an honest peer can have written, and only
+ * such a one was ever taken over; the three positions stand in their order.
+ */
+static void check_producer(const struct world *w, uint32_t q, const struct sap_producer *was,
+			   const struct sap_producer *now)
+{
+	uint32_t size = size_of(w, q);
+	uint32_t word = rd_of(w, q);
+	bool holds = word < size && distance(was->rd, word, size) <= distance(was->rd, was->wr, size);
+
+	MUST(now->rd == was->rd || (holds && now->rd == word));
+	MUST(now->counters.corrupt == was->counters.corrupt || !holds);
+	MUST(now->rd < size && now->wr < size && now->next < size);
+	MUST(distance(now->rd, now->wr, size) + distance(now->wr, now->next, size) ==
+	     distance(now->rd, now->next, size));
+}
+
+/* A consumer's view, likewise. What it calls corrupt is. */
+static void check_consumer(const struct world *w, uint32_t q, const struct sap_consumer *was,
+			   const struct sap_consumer *now)
+{
+	uint32_t size = size_of(w, q);
+	uint32_t word = wr_of(w, q);
+	uint32_t kept = distance(was->rd, was->wr, size);
+	bool holds = word < size && distance(was->wr, word, size) <= size - 1 - kept;
+	uint32_t there;
+
+	MUST(now->wr == was->wr || (holds && now->wr == word));
+	MUST(now->rd < size && now->wr < size && now->next < size);
+	there = distance(now->next, now->wr, size);
+	MUST(distance(now->rd, now->next, size) + there == distance(now->rd, now->wr, size));
+	if (now->counters.corrupt != was->counters.corrupt && holds)
+		MUST(there < SAP_HEADER_SIZE || (uint32_t)SAP_HEADER_SIZE + *ring_at(w, q, now->next + 2) +
+								0x100u * *ring_at(w, q, now->next + 3) >
+							there);
+}
+
 /* --- our side: the producer --- */
 
 /* What a commit of `n` bytes from `at` on did: they count, and the stream knows them. */
@@ -155,8 +201,9 @@ static struct sap_message choose_message(struct world *w)
 static void op_put(struct world *w)
 {
 	struct sap_message m = choose_message(w);
-	struct sap_producer_counters was = w->out.counters;
-	uint32_t at = w->out.next;
+	const struct sap_producer before = w->out;
+	struct sap_producer_counters was = before.counters;
+	uint32_t at = before.next;
 	uint32_t last = w->seq.last;
 	uint32_t size = 0;
 	enum sap_status status;
@@ -164,9 +211,9 @@ static void op_put(struct world *w)
 	uint8_t head[SAP_HEADER_SIZE];
 
 	status = sap_producer_put(&w->out, &w->area, &w->seq, &m);
-	if (status != SAP_BAD_VALUE)
-		w->reserved = 0;
+	w->reserved = 0;
 	never_if_honest(w, status);
+	check_producer(w, w->out_q, &before, &w->out);
 	if (sap_message_size(&m, &size) != SAP_OK)
 		MUST(status == SAP_BAD_VALUE);
 	was.committed += status == SAP_OK;
@@ -194,12 +241,14 @@ static void op_put(struct world *w)
 static void op_reserve(struct world *w)
 {
 	uint32_t n = take_u16(&w->in) % (LARGEST_QUEUE + 20);
-	uint32_t at = w->out.next;
+	const struct sap_producer before = w->out;
+	uint32_t at = before.next;
 	struct sap_span span;
 	enum sap_status status;
 
 	status = sap_producer_reserve(&w->out, &w->area, n, &span);
 	never_if_honest(w, status);
+	check_producer(w, w->out_q, &before, &w->out);
 	nothing_else_changed(w);
 	if (status != SAP_OK) {
 		MUST(status == SAP_INVALID ? n < SAP_HEADER_SIZE : n >= SAP_HEADER_SIZE);
@@ -246,10 +295,14 @@ static void op_publish(struct world *w)
 
 static void op_room(struct world *w)
 {
+	const struct sap_producer before = w->out;
 	uint32_t room = sap_producer_room(&w->out, &w->area);
 	bool drained = sap_producer_drained(&w->out, &w->area);
 
 	nothing_else_changed(w);
+	check_producer(w, w->out_q, &before, &w->out);
+	if (w->out.counters.corrupt != before.counters.corrupt)
+		MUST(room == 0 && !drained);
 	MUST(room < size_of(w, w->out_q));
 	if (w->honest) {
 		MUST(room == size_of(w, w->out_q) - 1 - w->sent.len);
@@ -273,13 +326,15 @@ static void op_next(struct world *w)
 {
 	uint32_t cap = take_u8(&w->in);
 	uint8_t *buffer = fresh(cap, 0);
-	uint32_t at = w->from.next;
+	const struct sap_consumer before = w->from;
+	uint32_t at = before.next;
 	enum sap_status status;
 	uint32_t len = 0;
 
 	status = sap_consumer_next(&w->from, &w->area, buffer, cap, &len);
 	nothing_else_changed(w);
 	never_if_honest(w, status);
+	check_consumer(w, w->in_q, &before, &w->from);
 	MUST((status == SAP_TOO_SMALL) == (cap < SAP_HEADER_SIZE));
 	MUST(status != SAP_AGAIN || !w->honest || !w->coming.len);
 	if (status == SAP_OK || status == SAP_TOO_LONG) {
@@ -297,22 +352,26 @@ static void op_get(struct world *w)
 {
 	uint32_t cap = SAP_HEADER_SIZE + take_u8(&w->in);
 	uint8_t *buffer = fresh(cap, 0);
-	struct sap_consumer_counters was = w->from.counters;
+	const struct sap_consumer before = w->from;
+	struct sap_consumer_counters was = before.counters;
 	struct sap_message m;
 	enum sap_status status;
 
 	status = sap_consumer_get(&w->from, &w->area, buffer, cap, &m);
 	nothing_else_changed(w);
 	never_if_honest(w, status);
+	check_consumer(w, w->in_q, &before, &w->from);
 	was.taken += status != SAP_AGAIN && status != SAP_CORRUPT;
 	was.too_long += status == SAP_TOO_LONG;
 	was.too_short += status == SAP_TOO_SHORT;
 	was.unknown += status == SAP_UNKNOWN_TYPE;
-	was.corrupt += status == SAP_CORRUPT;
+	/* A message that breaks off is one event, however often it is asked for. */
+	was.corrupt += status == SAP_CORRUPT && !before.broken;
 	MUST(!memcmp(&was, &w->from.counters, sizeof(was)));
 	if (status != SAP_AGAIN && status != SAP_CORRUPT)
+		/* Of one that did not fit only the part that its table names was looked at. */
 		taken(w, SAP_HEADER_SIZE + m.len, buffer,
-		      status == SAP_TOO_LONG ? 0 : SAP_HEADER_SIZE + m.len);
+		      (uint32_t)SAP_HEADER_SIZE + m.len > cap ? 0 : (uint32_t)SAP_HEADER_SIZE + m.len);
 	free(buffer);
 }
 
@@ -322,11 +381,16 @@ static void op_peek(struct world *w)
 	uint32_t offset = take_u8(&w->in);
 	uint32_t n = take_u8(&w->in);
 	uint8_t *buffer = fresh(n, 0);
+	const struct sap_consumer before = w->from;
 	struct sap_header first, second;
 	enum sap_status status;
 
 	status = sap_consumer_peek(&w->from, &w->area, &first);
 	never_if_honest(w, status);
+	check_consumer(w, w->in_q, &before, &w->from);
+	if (status == SAP_OK)
+		MUST((uint32_t)SAP_HEADER_SIZE + first.len <=
+		     distance(w->from.next, w->from.wr, size_of(w, w->in_q)));
 	if (status == SAP_OK) {
 		memset(ring_at(w, w->in_q, w->from.next), 0xff, 1);
 		MUST(sap_consumer_peek(&w->from, &w->area, &second) == SAP_OK);
@@ -382,7 +446,8 @@ static void op_discard(struct world *w)
 
 static void op_lane_send(struct world *w)
 {
-	uint32_t at = w->lane.out.next;
+	const struct sap_producer before = w->lane.out;
+	uint32_t at = before.next;
 	bool cb = take_u8(&w->in) & 1;
 	size_t n = take_u16(&w->in) % LONGEST_FRAME;
 	const uint8_t *given = take_bytes(&w->in, &n);
@@ -399,6 +464,11 @@ static void op_lane_send(struct world *w)
 	else
 		status = sap_packets_send(&w->lane, &w->area, &w->seq, frame, (uint32_t)n);
 	never_if_honest(w, status);
+	MUST(status == SAP_OK || status == SAP_NO_ROOM || status == SAP_BAD_VALUE || status == SAP_TOO_LONG ||
+	     status == SAP_CORRUPT || status == SAP_NOT_OPEN ||
+	     (status == SAP_WRONG_QUEUE && cb && w->role == SAP_ROLE_CSME));
+	if (status != SAP_OK)
+		check_producer(w, w->out_lane_q, &before, &w->lane.out);
 	if (status == SAP_OK) {
 		MUST(w->lane.out.next == (at + len) % size_of(w, w->out_lane_q));
 		MUST(w->honest ? len - SAP_HEADER_SIZE <= room : true);
@@ -416,29 +486,70 @@ static void op_lane_send(struct world *w)
 	free(frame);
 }
 
+/* What recv must make of the message at the front of the stream, and where in it the frame starts. */
+static enum sap_status expected_frame(const struct world *w, uint32_t cap, uint32_t *offset, uint32_t *len)
+{
+	const uint8_t *bytes = w->lane_coming.bytes;
+	uint32_t payload = bytes[2] + 0x100u * bytes[3];
+	uint32_t type = bytes[0] + 0x100u * bytes[1];
+
+	*offset = SAP_HEADER_SIZE;
+	*len = payload;
+	if (type == SAP_CB_DATA_PACKET && w->role == SAP_ROLE_CSME) {
+		*offset += SAP_CB_DATA_HEADER_SIZE;
+		if (payload < SAP_CB_DATA_HEADER_SIZE)
+			return SAP_TOO_SHORT;
+		*len = word_at(bytes + SAP_HEADER_SIZE + 36);
+		if (*len > payload - SAP_CB_DATA_HEADER_SIZE)
+			return SAP_TOO_SHORT;
+	} else if (type != SAP_DATA_PACKET) {
+		return SAP_UNKNOWN_TYPE;
+	}
+	if (*len < SAP_ETHERNET_HEADER_SIZE)
+		return SAP_TOO_SHORT;
+	return *len > cap ? SAP_TOO_LONG : SAP_OK;
+}
+
 static void op_lane_recv(struct world *w)
 {
 	uint32_t cap = take_u16(&w->in) % LONGEST_FRAME;
-	uint32_t at = w->lane.in.next;
+	const struct sap_consumer before = w->lane.in;
 	uint8_t *frame = fresh(cap, 0);
+	uint32_t offset, expected_len;
 	struct sap_packet_info info;
 	enum sap_status status;
 	uint32_t len;
 
 	status = sap_packets_recv(&w->lane, &w->area, frame, cap, &info);
 	never_if_honest(w, status);
-	if (status != SAP_AGAIN && status != SAP_CORRUPT && status != SAP_NOT_OPEN) {
-		len = (w->lane.in.next + size_of(w, w->in_lane_q) - at) % size_of(w, w->in_lane_q);
+	len = distance(before.next, w->lane.in.next, size_of(w, w->in_lane_q));
+	switch (status) {
+	case SAP_OK:
+	case SAP_TOO_SHORT:
+	case SAP_TOO_LONG:
+	case SAP_UNKNOWN_TYPE:
 		MUST(len >= SAP_HEADER_SIZE);
 		may_word(w, words_of(w->in_lane_q) + 4);
 		MUST(rd_of(w, w->in_lane_q) == w->lane.in.next);
 		MUST(status != SAP_OK || (info.len >= SAP_ETHERNET_HEADER_SIZE && info.len <= cap));
 		MUST(status != SAP_TOO_LONG || info.len > cap);
-		if (w->honest)
+		if (w->honest) {
+			MUST(status == expected_frame(w, cap, &offset, &expected_len));
+			MUST(status != SAP_OK || (info.len == expected_len &&
+						  !memcmp(frame, w->lane_coming.bytes + offset, info.len)));
 			stream_drop(&w->lane_coming, len);
-	} else {
-		MUST(w->lane.in.next == at);
+		}
+		break;
+	case SAP_AGAIN:
+		MUST(!w->honest || !w->lane_coming.len);
+		MUST(len == 0);
+		break;
+	default:
+		MUST(len == 0 && (status == SAP_CORRUPT || status == SAP_NOT_OPEN));
+		break;
 	}
+	if (len == 0)
+		check_consumer(w, w->in_lane_q, &before, &w->lane.in);
 	nothing_else_changed(w);
 	free(frame);
 }
@@ -535,66 +646,66 @@ static void peer_scribbles(struct world *w, bool position)
 
 static void step(struct world *w)
 {
-	switch (take_u8(&w->in) % 21) {
-	case 0:
-	case 1:
+	switch ((enum queue_op)(take_u8(&w->in) % QUEUE_OPS)) {
+	case OP_PUT:
 		op_put(w);
 		break;
-	case 2:
+	case OP_RESERVE:
 		op_reserve(w);
 		break;
-	case 3:
+	case OP_COMMIT:
 		op_commit(w);
 		break;
-	case 4:
-	case 5:
+	case OP_PUBLISH:
 		op_publish(w);
 		break;
-	case 6:
+	case OP_ROOM:
 		op_room(w);
 		break;
-	case 7:
+	case OP_NEXT:
 		op_next(w);
 		break;
-	case 8:
+	case OP_GET:
 		op_get(w);
 		break;
-	case 9:
+	case OP_PEEK:
 		op_peek(w);
 		break;
-	case 10:
+	case OP_TAKE:
 		op_take(w);
 		break;
-	case 11:
+	case OP_RELEASE:
 		op_release(w);
 		break;
-	case 12:
+	case OP_DISCARD:
 		op_discard(w);
 		break;
-	case 13:
+	case OP_LANE_SEND:
 		op_lane_send(w);
 		break;
-	case 14:
+	case OP_LANE_RECV:
 		op_lane_recv(w);
 		break;
-	case 15:
+	case OP_START:
 		op_start(w, take_u8(&w->in) & 1);
 		break;
-	case 16:
+	case PEER_DRAINS:
 		peer_drains(w, w->out_q, &w->sent, w->sent_unseen);
 		peer_drains(w, w->out_lane_q, &w->lane_sent, 0);
 		break;
-	case 17:
+	case PEER_PUTS:
 		peer_puts(w, w->in_q, &w->coming);
 		break;
-	case 18:
+	case PEER_PUTS_PACKET:
 		peer_puts(w, w->in_lane_q, &w->lane_coming);
 		break;
-	case 19:
+	case PEER_SCRIBBLES:
 		peer_scribbles(w, false);
 		break;
-	default:
+	case PEER_SETS_POSITION:
 		peer_scribbles(w, true);
+		break;
+	case QUEUE_OPS:
 		break;
 	}
 }

@@ -10,6 +10,7 @@
 #define _FILE_OFFSET_BITS 64
 
 #include "fuzz.h"
+#include "queue_ops.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -60,7 +61,7 @@ static size_t area_seed(const uint8_t *image, const struct sap_layout *layout, u
 {
 	size_t n = 0;
 
-	seed[n++] = (uint8_t)((layout->version == SAP_VERSION_3 ? 0 : 1) | 4);
+	seed[n++] = (uint8_t)((layout->version == SAP_PROTOCOL_3 ? 0 : 1) | 4);
 	seed[n++] = 200;
 	memcpy(seed + n, image, SAP_CONTROL_BLOCK_SIZE);
 	n += SAP_CONTROL_BLOCK_SIZE;
@@ -204,24 +205,137 @@ static void dictionary(void)
 		die(path);
 }
 
-/* --- for the queue: a few honest runs, as rows of choices (fuzz_queue.c) --- */
+/* --- for the queue: rows of steps (queue_ops.h) --- */
+
+static uint8_t row[1024];
+static size_t row_len;
+
+static void add(uint32_t byte)
+{
+	row[row_len++] = (uint8_t)byte;
+}
+
+static void add_word(uint32_t word, uint32_t bytes)
+{
+	for (uint32_t i = 0; i < bytes; i++)
+		add(word >> (8 * i));
+}
+
+/* The role, and four queues of one size. */
+static void begin(uint32_t role, uint32_t size)
+{
+	row_len = 0;
+	add(role);
+	for (uint32_t q = 0; q < SAP_QUEUES; q++)
+		add_word(size - 9, 2);
+}
+
+/* A message: how long, which, and its bytes. In CB_DATA_PACKET the frame's length stands at 36. */
+static void add_message(enum queue_op op, const char *name, uint32_t len, uint32_t data_len)
+{
+	uint32_t index = 0;
+
+	while (strcmp(sap_info_at(index)->name, name) != 0)
+		index++;
+	add(op);
+	add(len);
+	add(index);
+	for (uint32_t i = 0; i < len; i++)
+		add(i == 36 ? data_len : i > 36 && i < 40 ? 0 : i);
+}
+
+static void add_packet(uint32_t cb, uint32_t len)
+{
+	add(OP_LANE_SEND);
+	add(cb);
+	add_word(len, 2);
+	for (uint32_t i = 0; i < len; i++)
+		add(i);
+}
+
+static void add_recv(uint32_t cap)
+{
+	add(OP_LANE_RECV);
+	add_word(cap, 2);
+}
+
+static void add_with(enum queue_op op, uint32_t argument)
+{
+	add(op);
+	add(argument);
+}
+
+/* Honest traffic of every kind, round and round through small queues. */
+static void honest_seed(uint32_t role)
+{
+	begin(role, 90);
+	for (uint32_t turn = 0; turn < 3; turn++) {
+		add_message(OP_PUT, "NIC_INFO", 12, 0);
+		add_message(OP_PUT, "PING", 0, 0);
+		add(OP_RESERVE);
+		add_word(20, 2);
+		add(7);
+		add(OP_COMMIT);
+		add(OP_ROOM);
+		add(OP_PUBLISH);
+		add(PEER_DRAINS);
+		add_message(PEER_PUTS, "RADIO_STATE", 4, 0);
+		add_message(PEER_PUTS, "WHO_OWNS_NIC", 0, 0);
+		add_message(PEER_PUTS, "NIC_INFO", 12, 0);
+		add_with(OP_NEXT, 100);
+		add_with(OP_GET, 100);
+		add_with(OP_PEEK, 0);
+		add(12);
+		add(OP_TAKE);
+		add(OP_RELEASE);
+		add_packet(turn & 1, 20);
+		add(PEER_DRAINS);
+		add_message(PEER_PUTS_PACKET, "DATA_PACKET", 30, 0);
+		add_recv(60);
+		add_message(PEER_PUTS_PACKET, "CB_DATA_PACKET", 60, turn ? 20 : 200);
+		add_recv(60);
+	}
+	write_seed(row, row_len, "queue/honest-%u", (unsigned)role);
+}
+
+/* In the middle of it the peer sets one position where it may not stand. */
+static void hostile_seed(uint32_t role, uint32_t word, uint32_t position)
+{
+	begin(role, 90);
+	add_message(OP_PUT, "NIC_INFO", 12, 0);
+	add(OP_PUBLISH);
+	add_packet(0, 20);
+	add_message(PEER_PUTS, "RADIO_STATE", 4, 0);
+	add_message(PEER_PUTS_PACKET, "DATA_PACKET", 30, 0);
+	add_with(OP_NEXT, 100);
+	add(PEER_SETS_POSITION);
+	add_word(word, 2);
+	add_word(position * 4 + 1, 4);
+	add(OP_ROOM);
+	add_message(OP_PUT, "HOST_LINK_UP", 68, 0);
+	add_with(OP_NEXT, 100);
+	add_with(OP_GET, 100);
+	add_packet(0, 60);
+	add_recv(60);
+	add_recv(60);
+	add(OP_DISCARD);
+	add(OP_RELEASE);
+	add_with(OP_START, 0);
+	write_seed(row, row_len, "queue/hostile-%u-%u-%u", (unsigned)role, (unsigned)word,
+		   (unsigned)position);
+}
 
 static void seeds_of_queue(void)
 {
-	/* The role, four sizes; then put, publish, the peer drains; the peer puts, we get and release; packets. */
-	static const uint8_t notifications[] = {0, 200, 0,   200, 0,  200, 0,  200, 0,	 0,  0, 3,
-						0, 0,	16,  4,	  16, 6,   17, 4,   9,	 1,  2, 3,
-						4, 8,	255, 11,  17, 0,   3,  7,   255, 11, 6};
-	static const uint8_t packets[] = {1,  100, 0, 100, 0,  100, 0,	100, 0,	 13, 0,	 16, 0,
-					  1,  2,   3, 4,   5,  6,   7,	8,   9,	 10, 11, 12, 13,
-					  14, 8,   0, 16,  18, 14,  34, 0,   1,	 2,  3,	 4,  5,
-					  6,  7,   8, 9,   10, 11,  12, 13,  14, 64, 0,	 16};
-	static const uint8_t in_place[] = {0, 30, 0, 30, 0, 30, 0,  30, 0,  2, 12, 0, 7, 3,  5, 16,
-					   2, 20, 0, 8,	 3, 5,	16, 2,	30, 0, 9,  3, 5, 16, 6};
+	static const uint32_t positions[] = {3, 15, 70, 89, 90, 95};
 
-	write_seed(notifications, sizeof(notifications), "queue/notifications");
-	write_seed(packets, sizeof(packets), "queue/packets");
-	write_seed(in_place, sizeof(in_place), "queue/in-place");
+	for (uint32_t role = 0; role < 2; role++) {
+		honest_seed(role);
+		for (uint32_t word = 0; word < 8; word++) {
+			for (size_t i = 0; i < sizeof(positions) / sizeof(positions[0]); i++)
+				hostile_seed(role, word, positions[i]);
+		}
+	}
 }
 
 int main(int argc, char **argv)

@@ -6,7 +6,6 @@
  *   user space (gcc, clang)   the compiler's __atomic builtins; the peer is a thread or a process
  *   Linux kernel              barriers that a device sees, since the peer is firmware that does DMA
  *   Cortex-M0                 as user space, but without an atomic read-modify-write
- *   a prover                  plain accesses; its own page gives them their contracts
  *
  * sap_load_acquire    reads an index: what the peer wrote before it published it is seen after it
  * sap_store_release   publishes an index: every access before it, reads too, is done before it is seen
@@ -66,35 +65,13 @@ static inline uint32_t sap_increment(uint32_t *at)
 
 #if defined(SAP_FREESTANDING)
 void *memcpy(void *to, const void *from, size_t n);
-void *memmove(void *to, const void *from, size_t n);
 void *memset(void *at, int byte, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
 #else
 #include <string.h>
 #endif
 
-#if defined(__FRAMAC__)
-
-static inline uint32_t sap_load_acquire(const uint32_t *at)
-{
-	return *(const volatile uint32_t *)at;
-}
-
-static inline void sap_store_release(uint32_t *at, uint32_t value)
-{
-	*(volatile uint32_t *)at = value;
-}
-
-static inline void sap_forget(void)
-{
-}
-
-static inline uint32_t sap_increment(uint32_t *at)
-{
-	return ++*at;
-}
-
-#elif defined(__GNUC__)
+#if defined(__GNUC__)
 
 /* The memory of an area is bytes to everyone else, so an index in it is an alias. */
 typedef uint32_t __attribute__((may_alias)) sap_aliasing_u32;

@@ -83,6 +83,8 @@ struct sap_area_fault {
 /**
  * Makes an area: zeroes it, writes the control block and the mark at the end. For the host, before START.
  *
+ * Ends of queues and lanes that were made on an area there before are to be made anew.
+ *
  * @param area   What comes of it.
  * @param layout Where things lie; copied.
  * @param memory The area's memory. All of @p size is zeroed.
@@ -91,7 +93,7 @@ struct sap_area_fault {
  * @retval SAP_OK         The area is empty and ready.
  * @retval SAP_TOO_SMALL  @p size is less than the layout's; nothing was written.
  * @retval SAP_MISALIGNED @p memory is not at a multiple of 4; nothing was written.
- * @retval SAP_BAD_LAYOUT The layout's queues overlap or do not fit in it; nothing was written.
+ * @retval SAP_BAD_VALUE  The layout's queues overlap or do not fit in it; nothing was written.
  * @retval SAP_INVALID    An argument is null.
  */
 SAP_API SAP_MUST_CHECK enum sap_status sap_area_init(struct sap_area *area, const struct sap_layout *layout,
@@ -99,18 +101,19 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_area_init(struct sap_area *area, cons
 
 /**
  * Takes an area that is there: for CSME as START came, and for tools. Checks every word of the control
- * block and the mark at the end, each read once. Nothing is written.
+ * block but the two reserved ones, and the mark at the end, each read once. Nothing is written.
  *
  * @param area   What comes of it.
  * @param layout Where things must lie; copied.
  * @param memory The area's memory.
  * @param size   Bytes there.
- * @param fault  What is wrong, after SAP_BAD_MAGIC, SAP_BAD_LAYOUT or SAP_CORRUPT. May be null.
+ * @param fault  What is wrong, after SAP_BAD_MAGIC, SAP_BAD_LAYOUT or SAP_CORRUPT. After the others it
+ *               names the layout, or the memory given with its size. May be null.
  *
  * @retval SAP_OK         The area holds; take the ends of queues next (queue.h).
  * @retval SAP_BAD_MAGIC  The mark is missing at the start or the end.
- * @retval SAP_BAD_LAYOUT A stated size is not the layout's; or the layout itself does not hold together
- *                        (then `what` of @p fault says "layout").
+ * @retval SAP_BAD_LAYOUT A stated size is not the layout's.
+ * @retval SAP_BAD_VALUE  The layout's queues overlap or do not fit in it.
  * @retval SAP_CORRUPT    An index is not less than its queue's size.
  * @retval SAP_TOO_SMALL  @p size is less than the layout's.
  * @retval SAP_MISALIGNED @p memory is not at a multiple of 4.

@@ -181,6 +181,9 @@ SAP_API const struct sap_link_counters *sap_csme_counters(const struct sap_csme 
 /** The sequence counter, for sap_packets_send(). Lives as long as the engine. */
 SAP_API struct sap_seq *sap_csme_seq(struct sap_csme *csme);
 
+/** The area, for the calls of the packets lane. As sap_host_area(). */
+SAP_API const struct sap_area *sap_csme_area(const struct sap_csme *csme);
+
 /**
  * CSME networking goes on or off (AMT_STATE). Going on while SAP is down makes CSME the owner of the NIC;
  * going off gives it to the host.

@@ -147,6 +147,8 @@ struct sap_visitor {
 		uint32_t n_fields;
 		const struct sap_field *field; /* which one is open here; null at the top */
 		uint32_t at;		       /* which of the fields, or elements, comes next */
+		uint32_t index;		       /* which element of an array it is itself */
+		bool element;
 	} level[5];
 	/** @endcond */
 };
@@ -157,8 +159,8 @@ struct sap_visitor {
  * @param visitor The walk.
  * @param info    Which message; null for a type in no table: its payload is then one field, `opaque`.
  * @param payload Its bytes, without the header. Kept until the walk ends.
- * @param len     How many. Fields that lie past the end are left out, a cut one too; bytes after the last
- *                field come as one more field, `extra`.
+ * @param len     How many. Fields that lie past the end are left out, a cut number too; of a cut structure
+ *                or array, what is there is shown. Bytes after the last field come as one more, `extra`.
  */
 SAP_API void sap_visitor_init(struct sap_visitor *visitor, const struct sap_message_info *info,
 			      const uint8_t *payload, uint32_t len);

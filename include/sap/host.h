@@ -107,7 +107,7 @@ struct sap_host_state {
 	bool pldr_refused;
 	bool stopping, amt, driver, device, wanted;
 	bool rfkill, roaming_forbidden, link_protected;
-	bool who_waits; /* WHO_OWNS_NIC waits for its answer, and nothing was let go since */
+	bool who_waits;		       /* WHO_OWNS_NIC waits for its answer, and nothing was let go since */
 	bool link_is_up, link_is_told; /* up; and CSME was told by this connection */
 	bool has_sar, has_nic_info;
 	struct sap_host_link_up link_up;
@@ -219,6 +219,12 @@ SAP_API const struct sap_link_counters *sap_host_counters(const struct sap_host 
 
 /** The sequence counter, for sap_packets_send(). Lives as long as the engine. */
 SAP_API struct sap_seq *sap_host_seq(struct sap_host *host);
+
+/**
+ * The area, for the calls of the packets lane. Lives as long as the engine; what it points at is mapped while
+ * the lane is open, which is when those calls use it.
+ */
+SAP_API const struct sap_area *sap_host_area(const struct sap_host *host);
 
 /**
  * Wants the NIC: asks for it, and as long as it is wanted and CSME owns it, again each `reask_ms`.

@@ -55,7 +55,7 @@ struct sap_me_message {
  * @param message What it says.
  *
  * @retval SAP_OK           @p message holds.
- * @retval SAP_TOO_SHORT    Fewer than 12 bytes: @p message is unchanged. Or fewer than the type demands
+ * @retval SAP_TOO_SHORT    Fewer than 12 bytes: all of @p message is zero. Or fewer than the type demands
  *                          (START 88, START_OK 20): `type`, `seq`, `len` and `opaque` hold.
  * @retval SAP_UNKNOWN_TYPE The type is in no table: `type`, `seq`, `len` and `opaque` hold.
  * @retval SAP_INVALID      An argument is null.

@@ -13,7 +13,8 @@
  * @endcode
  *
  * `type` says which member of the union holds: `m.nic_owner` for #SAP_NIC_OWNER, and so on by name.
- * Messages without a payload have none. Types that are not public, or in no table, are in `m.opaque`.
+ * Messages without a payload have none. BAND_SELECTION, of which only the number is public, is in
+ * `m.band_selection`; a type in no table is in `m.opaque`.
  *
  * **What a value keeps.** Every field. It does not keep reserved bytes (written as zero), nor bytes
  * after the last field, which a receiver is to ignore: `len` tells how long the payload was. Who needs
@@ -136,7 +137,7 @@ struct sap_data_packet {
 struct sap_cb_data_packet {
 	uint32_t to_me_filt_status; /**< enum sap_cb_flag. */
 	uint32_t data_len;	    /**< Bytes of the frame, as the sender says. Ignored by encode. */
-	/** The frame: #data_len bytes, or what there is of it if that is less. */
+	/** The frame: #data_len bytes, or what there is of it if that is less; 14 or more. */
 	struct sap_view frame;
 };
 
@@ -196,9 +197,10 @@ SAP_API void sap_header_encode(const struct sap_header *header, uint8_t *bytes);
  * @param message What it says.
  *
  * @retval SAP_OK           @p message holds.
- * @retval SAP_TOO_SHORT    Fewer bytes than the header and its `len` demand: @p message is unchanged.
- *                          Or a payload shorter than the type demands: `type`, `len`, `seq` and `opaque`
- *                          (the whole payload) hold.
+ * @retval SAP_TOO_SHORT    Fewer bytes than a header: all of @p message is zero. Fewer than its `len`
+ *                          demands: `type`, `len`, `seq` hold, `opaque` is empty. Or a payload shorter than
+ *                          the type demands, or a frame that says it is shorter than an Ethernet header:
+ *                          `type`, `len`, `seq` and `opaque` (the whole payload) hold.
  * @retval SAP_UNKNOWN_TYPE The type is in no table: `type`, `len`, `seq` and `opaque` hold; encode gives
  *                          the same bytes.
  * @retval SAP_INVALID      An argument is null.
@@ -283,8 +285,9 @@ struct sap_oob_filters {
 struct sap_csme_filters {
 	uint32_t mode;		    /**< Unused. */
 	struct sap_mac mac_address; /**< Unused. */
-	const uint8_t *cbfilters;   /**< #SAP_CBFILTERS_SIZE bytes, unused. Encode: null means zeroes. */
 	struct sap_oob_filters oob; /**< The filters that count. */
+	/** #SAP_CBFILTERS_SIZE bytes, unused. Encode: null means zeroes. */
+	const uint8_t *cbfilters;
 };
 
 /** Sizes of the two payloads that a message holds as a view. */

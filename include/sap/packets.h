@@ -33,6 +33,7 @@ struct sap_packets_counters {
 	uint32_t recv_too_long;	 /**< Dropped: longer than the caller's buffer. */
 	uint32_t recv_bad_size;	 /**< Dropped: its `data_len` says more than came. */
 	uint32_t recv_unknown;	 /**< Dropped: a type that does not belong in this queue. */
+	uint32_t lost_bytes;	 /**< Given up by sap_packets_discard(). */
 	uint32_t corrupt;	 /**< Times the peer's index or a length could not be. */
 };
 
@@ -49,17 +50,18 @@ struct sap_packets {
 
 /** What a received frame came with. */
 struct sap_packet_info {
-	enum sap_type type;	    /**< #SAP_DATA_PACKET or #SAP_CB_DATA_PACKET. */
+	enum sap_type type; /**< #SAP_DATA_PACKET or #SAP_CB_DATA_PACKET; any after SAP_UNKNOWN_TYPE. */
 	uint32_t to_me_filt_status; /**< enum sap_cb_flag; 0 in a DATA_PACKET. */
 	uint32_t seq;		    /**< Its sequence number. */
-	uint32_t len;		    /**< Bytes of the frame. */
+	uint32_t len;		    /**< Bytes of the frame; of one that was dropped, as it says. */
 };
 
 /**
  * Opens the lane on an area: both data queues' positions are read and checked.
  *
  * @retval SAP_OK      Open.
- * @retval SAP_CORRUPT A position in the area is not inside its queue; the lane stays closed.
+ * @retval SAP_CORRUPT A position in the area is not inside its queue; the lane is closed, also
+ *                     if it was open before.
  * @retval SAP_INVALID An argument is null, or there is no such role.
  */
 SAP_API SAP_MUST_CHECK enum sap_status sap_packets_open(struct sap_packets *lane, enum sap_role role,
@@ -68,7 +70,7 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_packets_open(struct sap_packets *lane
 /** Closes the lane: every call but open answers #SAP_NOT_OPEN. May be repeated. Counters stay. */
 SAP_API void sap_packets_close(struct sap_packets *lane);
 
-/** The longest frame that a DATA_PACKET takes now; 0 if none, or closed. */
+/** The longest frame that a DATA_PACKET takes now; 0 if none, or closed. A CB_DATA_PACKET takes 40 bytes less. */
 SAP_API uint32_t sap_packets_room(struct sap_packets *lane, const struct sap_area *area);
 
 /**
@@ -83,11 +85,11 @@ SAP_API uint32_t sap_packets_room(struct sap_packets *lane, const struct sap_are
  * @retval SAP_OK        The peer can see it.
  * @retval SAP_NO_ROOM   The queue is too full now; counted. The frame was not taken: whoever had it still
  *                       has it.
- * @retval SAP_TOO_SHORT Shorter than an Ethernet header; counted.
+ * @retval SAP_BAD_VALUE Shorter than an Ethernet header; counted.
  * @retval SAP_TOO_LONG  Longer than the queue or a message can take; counted.
  * @retval SAP_CORRUPT   The peer's index cannot be; counted.
  * @retval SAP_NOT_OPEN  The lane is closed.
- * @retval SAP_INVALID   An argument is null, or the area is another one.
+ * @retval SAP_INVALID   An argument is null, or the queue does not lie in this area.
  */
 SAP_API SAP_MUST_CHECK enum sap_status sap_packets_send(struct sap_packets *lane, const struct sap_area *area,
 							struct sap_seq *seq, const uint8_t *frame,
@@ -99,24 +101,25 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_packets_send(struct sap_packets *lane
  * @param lane   A host's lane.
  * @param area   Its area.
  * @param seq    The sender's sequence numbers.
- * @param status Why CSME gets it: enum sap_cb_flag.
+ * @param to_me_filt_status Why CSME gets it: enum sap_cb_flag.
  * @param frame  The frame. Copied.
  * @param len    Its bytes, 14 or more.
  *
  * @retval SAP_WRONG_QUEUE The lane is CSME's.
- * @retval SAP_OK, SAP_NO_ROOM, SAP_TOO_SHORT, SAP_TOO_LONG, SAP_CORRUPT, SAP_NOT_OPEN, SAP_INVALID As for
+ * @retval SAP_OK, SAP_NO_ROOM, SAP_BAD_VALUE, SAP_TOO_LONG, SAP_CORRUPT, SAP_NOT_OPEN, SAP_INVALID As for
  *                         sap_packets_send().
  */
 SAP_API SAP_MUST_CHECK enum sap_status sap_packets_send_cb(struct sap_packets *lane,
 							   const struct sap_area *area, struct sap_seq *seq,
-							   uint32_t status, const uint8_t *frame,
+							   uint32_t to_me_filt_status, const uint8_t *frame,
 							   uint32_t len);
 
 /**
  * Takes the next frame, and gives the peer its room.
  *
- * Frames that cannot be given out are dropped, counted, and answered by a status: ask again until
- * SAP_AGAIN or SAP_CORRUPT.
+ * Frames that cannot be given out are dropped, counted, and answered by a status: ask again while
+ * sap_status_took(). Each frame's room is the peer's again at once, so a peer can keep you busy for as long
+ * as it likes: stop after as many frames as you can afford (NAPI's budget, say).
  *
  * @param lane  The lane.
  * @param area  Its area.
@@ -129,14 +132,25 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_packets_send_cb(struct sap_packets *l
  * @retval SAP_TOO_SHORT    Dropped: shorter than an Ethernet header, or than its `data_len` says.
  * @retval SAP_TOO_LONG     Dropped: longer than @p cap; `info->len` says how long.
  * @retval SAP_UNKNOWN_TYPE Dropped: a type that does not belong here.
- * @retval SAP_CORRUPT      The peer's index or a message's length cannot be. Nothing moved: close the
- *                          lane.
+ * @retval SAP_CORRUPT      The peer's index or a message's length cannot be. Nothing moved:
+ *                          sap_packets_discard(), or close the lane.
  * @retval SAP_NOT_OPEN     The lane is closed.
- * @retval SAP_INVALID      An argument is null, or the area is another one.
+ * @retval SAP_INVALID      An argument is null, or the queue does not lie in this area.
  */
 SAP_API SAP_MUST_CHECK enum sap_status sap_packets_recv(struct sap_packets *lane, const struct sap_area *area,
 							uint8_t *frame, uint32_t cap,
 							struct sap_packet_info *info);
+
+/**
+ * Gives up everything that came, to go on after #SAP_CORRUPT with what the peer writes next.
+ *
+ * @retval SAP_OK       The queue is empty; the bytes are counted in `lost_bytes`.
+ * @retval SAP_CORRUPT  The peer's index is not even inside the queue; nothing moved.
+ * @retval SAP_NOT_OPEN The lane is closed.
+ * @retval SAP_INVALID  An argument is null, or the queue does not lie in this area.
+ */
+SAP_API SAP_MUST_CHECK enum sap_status sap_packets_discard(struct sap_packets *lane,
+							   const struct sap_area *area);
 
 SAP_END_DECLS
 

@@ -12,14 +12,15 @@
  *     sap_producer_put(&out, &area, &seq, &ping) == SAP_OK)
  *         sap_producer_publish(&out, &area);     // and ring the doorbell
  *
- * while (sap_consumer_get(&in, &area, buffer, sizeof(buffer), &message) == SAP_OK)
- *         look_at(&message);
+ * while (sap_status_took(status = sap_consumer_get(&in, &area, buffer, sizeof(buffer), &message)))
+ *         if (status == SAP_OK)
+ *                 look_at(&message);
  * sap_consumer_release(&in, &area);
  * @endcode
  *
  * **Batches.** What a producer puts is seen by the peer at sap_producer_publish(), as one step; what a
- * consumer took is free for the peer at sap_consumer_release(). Do either as often or as seldom as you
- * like.
+ * consumer took is free for the peer at sap_consumer_release(). Release after a loop, not in it: a peer
+ * that writes as fast as you release would never let it end, while one queue full always ends.
  *
  * **Sharing.** A producer and the consumer of the same queue may be in two threads, two processes, or in
  * the host and in firmware, at the same time and without a lock. One end is one thread's at a time: who
@@ -28,8 +29,11 @@
  *
  * **Hostile peers.** Everything the peer writes is read once and checked against our own copy; no index
  * or length can lead outside the queue. Our own position is never read back from the area. A peer that
- * breaks the rules gets #SAP_CORRUPT, counted, and the queue stands still until sap_consumer_discard()
- * or a new start; a message that is merely unknown or too short harms no other.
+ * breaks the rules gets #SAP_CORRUPT, counted. After a message that breaks off the queue stands still until
+ * sap_consumer_discard() or a new start; an index that cannot be is read again at the next call. A message
+ * that is merely unknown or too short harms no other.
+ *
+ * **Null.** Calls that answer a status check their pointers; those that answer a number or nothing do not.
  *
  * **Plain data.** An end holds no pointers: it can be copied, compared and restored, and is given its
  * area at each call. It must be the area the end was made for.
@@ -59,12 +63,12 @@ struct sap_seq {
 /** Takes the next sequence number. */
 SAP_API uint32_t sap_seq_next(struct sap_seq *seq);
 
-/** What a producer did and what it could not do. Wraps around; never reset by the library. */
+/** What a producer did and what it could not do. Wraps around; set to zero by sap_producer_init() alone. */
 struct sap_producer_counters {
 	uint32_t committed; /**< Messages put. */
 	uint32_t no_room;   /**< Refused since the queue was too full. */
 	uint32_t too_long;  /**< Refused since no queue of this size could hold it. */
-	uint32_t corrupt;   /**< Refused since the peer's index cannot be. */
+	uint32_t corrupt;   /**< Times the peer's index, as it was asked for, could not be. */
 };
 
 /** The writing end of a queue. Private but for #counters. */
@@ -106,13 +110,15 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_producer_init(struct sap_producer *pr
 /**
  * How long a message, its header included, fits now. 0 also if the peer's index cannot be.
  *
- * One byte of a queue always stays free: a full queue would look empty.
+ * One byte of a queue always stays free: a full queue would look empty. Never more than 65,543, which is all
+ * that a header can say.
  */
 SAP_API uint32_t sap_producer_room(struct sap_producer *producer, const struct sap_area *area);
 
 /**
- * Reserves room for one message to be written in place. Another reservation, or none, may follow: only
- * sap_producer_commit() makes it count.
+ * Reserves room for one message to be written in place. Only sap_producer_commit() makes it count; reserving
+ * or putting again takes its place, also if that finds no room. Write a header first (sap_header_encode())
+ * whose `len` is @p n less 8, with a number of sap_seq_next().
  *
  * @param producer The end.
  * @param area     Its area.
@@ -121,9 +127,10 @@ SAP_API uint32_t sap_producer_room(struct sap_producer *producer, const struct s
  *
  * @retval SAP_OK       @p span holds until the commit.
  * @retval SAP_NO_ROOM  The queue is too full now; counted. Draining rings no doorbell: look again later.
- * @retval SAP_TOO_LONG Longer than the queue less one byte; counted.
- * @retval SAP_CORRUPT  The peer's index cannot be; counted.
- * @retval SAP_INVALID  An argument is null, @p n is less than a header, or the area is another one.
+ * @retval SAP_TOO_LONG Longer than the queue less one byte, or than 65,543; counted.
+ * @retval SAP_CORRUPT  The peer's index, asked for as there was too little room, cannot be; counted.
+ * @retval SAP_INVALID  An argument is null, @p n is less than a header, or the queue does not lie in this
+ *                      area. Whether it is the area that the end was made for, nobody can tell.
  */
 SAP_API SAP_MUST_CHECK enum sap_status sap_producer_reserve(struct sap_producer *producer,
 							    const struct sap_area *area, uint32_t n,
@@ -134,8 +141,18 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_producer_reserve(struct sap_producer 
  *
  * @retval SAP_OK           It will be seen at the next publication.
  * @retval SAP_NOT_RESERVED There is no reservation.
+ * @retval SAP_INVALID      @p producer is null.
  */
 SAP_API SAP_MUST_CHECK enum sap_status sap_producer_commit(struct sap_producer *producer);
+
+/**
+ * Writes @p n bytes into a reservation, @p offset bytes behind its start, over the wrap if need be.
+ *
+ * @retval SAP_OK      Written.
+ * @retval SAP_INVALID An argument is null, or the bytes go past the reservation; nothing was written.
+ */
+SAP_API SAP_MUST_CHECK enum sap_status sap_span_write(const struct sap_span *span, uint32_t offset,
+						      const void *from, uint32_t n);
 
 /** Shows the peer everything that was committed, as one step. Then ring the doorbell. */
 SAP_API void sap_producer_publish(struct sap_producer *producer, const struct sap_area *area);
@@ -159,7 +176,7 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_producer_put(struct sap_producer *pro
 							const struct sap_area *area, struct sap_seq *seq,
 							const struct sap_message *message);
 
-/** What a consumer took and what it passed over. Wraps around; never reset by the library. */
+/** What a consumer took and what it passed over. Wraps around; set to zero by sap_consumer_init() alone. */
 struct sap_consumer_counters {
 	uint32_t taken;	     /**< Messages taken, skipped ones included. */
 	uint32_t too_long;   /**< Of them: passed over since they did not fit the buffer. */
@@ -177,6 +194,7 @@ struct sap_consumer {
 	uint32_t rd;		  /* published */
 	uint32_t next;		  /* where the next message starts: rd and what was taken since */
 	uint32_t wr;		  /* the peer's index as last read and found good */
+	bool broken;		  /* the message at next breaks off */
 	uint32_t peeked;	  /* bytes of the message at next, header included; 0 if not looked at */
 	struct sap_header header; /* its header, the one copy */
 	/** @endcond */
@@ -200,7 +218,7 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_consumer_init(struct sap_consumer *co
  * @retval SAP_OK      @p header holds; the whole message is there.
  * @retval SAP_AGAIN   The queue is empty.
  * @retval SAP_CORRUPT The peer's index cannot be, or the message ends behind it; counted. Nothing moved.
- * @retval SAP_INVALID An argument is null, or the area is another one.
+ * @retval SAP_INVALID An argument is null, or the queue does not lie in this area.
  */
 SAP_API SAP_MUST_CHECK enum sap_status sap_consumer_peek(struct sap_consumer *consumer,
 							 const struct sap_area *area,
@@ -223,6 +241,7 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_consumer_copy(const struct sap_consum
  *
  * @retval SAP_OK    The next message is next.
  * @retval SAP_AGAIN Nothing was peeked at.
+ * @retval SAP_INVALID @p consumer is null.
  */
 SAP_API SAP_MUST_CHECK enum sap_status sap_consumer_take(struct sap_consumer *consumer);
 
@@ -241,7 +260,7 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_consumer_take(struct sap_consumer *co
  * @retval SAP_AGAIN     The queue is empty.
  * @retval SAP_CORRUPT   As for sap_consumer_peek().
  * @retval SAP_TOO_SMALL @p cap is less than a header.
- * @retval SAP_INVALID   An argument is null, or the area is another one.
+ * @retval SAP_INVALID   An argument is null, or the queue does not lie in this area.
  */
 SAP_API SAP_MUST_CHECK enum sap_status sap_consumer_next(struct sap_consumer *consumer,
 							 const struct sap_area *area, uint8_t *buffer,
@@ -251,19 +270,21 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_consumer_next(struct sap_consumer *co
  * Copies the next message and makes a value of it.
  *
  * Messages of an unknown type, too short for their type, or too long for the buffer are taken and counted
- * too, and answered by a status, so that a loop over SAP_OK alone ends early at one: loop until SAP_AGAIN
- * or SAP_CORRUPT.
+ * too, and answered by a status: loop while sap_status_took(), not while SAP_OK. Whether a type belongs in
+ * this queue is not looked at: sap_queue_carries() tells.
  *
  * @param consumer The end.
  * @param area     Its area.
  * @param buffer   Where the bytes go; views of @p message point into it.
- * @param cap      Bytes there. 1,904 hold every notification of the protocol.
+ * @param cap      Bytes there. 1,904 hold every notification of the tables; of a longer one the
+ *                 bytes after its table's are left out, since they mean nothing.
  * @param message  What it says.
  *
  * @retval SAP_OK           @p message holds.
  * @retval SAP_UNKNOWN_TYPE Taken; `type`, `len`, `seq`, `opaque` hold.
  * @retval SAP_TOO_SHORT    Taken; `type`, `len`, `seq`, `opaque` hold.
- * @retval SAP_TOO_LONG     Passed over; `type`, `len`, `seq` hold and `opaque` is empty.
+ * @retval SAP_TOO_LONG     Passed over, being bytes to its end or shorter in the buffer than its table;
+ *                          `type`, `len`, `seq` hold and `opaque` is empty.
  * @retval SAP_AGAIN, SAP_CORRUPT, SAP_TOO_SMALL, SAP_INVALID As for sap_consumer_next(); nothing was
  *                          taken.
  */
@@ -281,10 +302,16 @@ SAP_API void sap_consumer_release(struct sap_consumer *consumer, const struct sa
  *
  * @retval SAP_OK      The queue is empty.
  * @retval SAP_CORRUPT The peer's index is not even inside the queue; nothing moved.
- * @retval SAP_INVALID An argument is null, or the area is another one.
+ * @retval SAP_INVALID An argument is null, or the queue does not lie in this area.
  */
 SAP_API SAP_MUST_CHECK enum sap_status sap_consumer_discard(struct sap_consumer *consumer,
 							    const struct sap_area *area);
+
+/**
+ * Whether messages of @p type travel in @p queue: written by its side, and of its kind. False for a type in no
+ * table. Any context.
+ */
+SAP_API bool sap_queue_carries(enum sap_queue_id queue, uint32_t type);
 
 SAP_END_DECLS
 

@@ -25,7 +25,7 @@ enum sap_status {
 	SAP_TOO_SMALL = -102,	 /**< Memory given for a purpose does not suffice for it. */
 	SAP_MISALIGNED = -103,	 /**< Memory must start at a multiple of 4 bytes and does not. */
 	SAP_BAD_VALUE = -104,	 /**< A value does not fit the field that is to carry it. */
-	SAP_WRONG_QUEUE = -105,	 /**< A message of this type does not travel in this queue. */
+	SAP_WRONG_QUEUE = -105,	 /**< This side does not write messages of this type. */
 	SAP_NOT_RESERVED = -106, /**< Committed without a reservation. */
 	SAP_NOT_OPEN = -107,	 /**< The lane is closed. */
 	SAP_NOT_UP = -108,	 /**< SAP is down or AMT is off: the NIC's register decides, not SAP. */
@@ -62,6 +62,12 @@ enum sap_status_group {
 	SAP_GROUP_ROOM = 4,	 /**< Nobody's: something is too full, or too long for where it goes. */
 	SAP_GROUP_AGAIN = 5,	 /**< Nobody's: ask later. */
 };
+
+/**
+ * Whether a call that takes messages took one: it was given out, or passed over as unknown, too short or too
+ * long. Loops over sap_consumer_get() and sap_packets_recv() go on while this is so.
+ */
+SAP_API bool sap_status_took(enum sap_status status);
 
 /** The group of @p status; #SAP_GROUP_USAGE for a number that is no status. */
 SAP_API enum sap_status_group sap_status_group(enum sap_status status);

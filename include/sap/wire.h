@@ -40,8 +40,8 @@ enum {
 
 /** Versions of SAP; they differ only in the size of one queue (section 3). */
 enum sap_protocol_version {
-	SAP_VERSION_3 = 3, /**< 2,240 bytes of notifications from the host. */
-	SAP_VERSION_4 = 4, /**< 32,768 bytes of notifications from the host. */
+	SAP_PROTOCOL_3 = 3, /**< 2,240 bytes of notifications from the host. */
+	SAP_PROTOCOL_4 = 4, /**< 32,768 bytes of notifications from the host. */
 };
 
 /** ME messages: the handshake and the doorbell (section 2). */

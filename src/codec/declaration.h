@@ -14,6 +14,8 @@
 #ifndef SAP_CODEC_DECLARATION_H
 #define SAP_CODEC_DECLARATION_H
 
+#include <sap/wire.h>
+
 /* clang-format off */
 
 /*
@@ -30,137 +32,137 @@
  *   show    see enum sap_field_show; `of` then names the list for ENUM and FLAGS
  */
 
-#define SAP_FIELDS_conn_info(F)                     \
-	F(U32, ssid_len, 1, DEC, none)              \
-	F(BYTES, ssid, 32, SSID, none)              \
-	F(U32, auth_mode, 1, ENUM, auth_mode)       \
-	F(U32, pairwise_cipher, 1, ENUM, cipher)    \
-	F(U8, channel, 1, DEC, none)                \
-	F(U8, band, 1, ENUM, band)                  \
-	F(RSV, reserved1, 2, HEX, none)             \
-	F(MAC, bssid, 1, MAC, none)                 \
+#define SAP_FIELDS_conn_info(F)                                            \
+	F(U32, ssid_len, 1, DEC, none)                                     \
+	F(BYTES, ssid, SAP_SSID_SIZE, SSID, none)                          \
+	F(U32, auth_mode, 1, ENUM, auth_mode)                              \
+	F(U32, pairwise_cipher, 1, ENUM, cipher)                           \
+	F(U8, channel, 1, DEC, none)                                       \
+	F(U8, band, 1, ENUM, band)                                         \
+	F(RSV, reserved1, 2, HEX, none)                                    \
+	F(MAC, bssid, 1, MAC, none)                                        \
 	F(RSV, reserved2, 2, HEX, none)
 
-#define SAP_FIELDS_flex_filter(F)                   \
-	F(BE16, src_port, 1, DEC, none)             \
-	F(BE16, dst_port, 1, DEC, none)             \
-	F(U8, flags, 1, FLAGS, flex_flag)           \
+#define SAP_FIELDS_flex_filter(F)                                          \
+	F(BE16, src_port, 1, DEC, none)                                    \
+	F(BE16, dst_port, 1, DEC, none)                                    \
+	F(U8, flags, 1, FLAGS, flex_flag)                                  \
 	F(RSV, reserved, 1, HEX, none)
 
-#define SAP_FIELDS_ipv6_filter(F)                   \
-	F(BYTES, addr_lo24, 3, HEX, none)           \
+#define SAP_FIELDS_ipv6_filter(F)                                          \
+	F(BYTES, addr_lo24, 3, HEX, none)                                  \
 	F(U8, flags, 1, FLAGS, ipv6_flag)
 
-#define SAP_FIELDS_eth_filter(F)                    \
-	F(MAC, mac_address, 1, MAC, none)           \
+#define SAP_FIELDS_eth_filter(F)                                           \
+	F(MAC, mac_address, 1, MAC, none)                                  \
 	F(U8, flags, 1, FLAGS, eth_flag)
 
-#define SAP_FIELDS_ipv4_filter(F)                   \
-	F(BE32, ipv4_addr, 1, IPV4, none)           \
+#define SAP_FIELDS_ipv4_filter(F)                                          \
+	F(BE32, ipv4_addr, 1, IPV4, none)                                  \
 	F(U32, flags, 1, FLAGS, ipv4_flag)
 
-#define SAP_FIELDS_oob_filters(F)                   \
-	F(STRUCTS, flex, 14, DEC, flex_filter)      \
-	F(U32, icmpv6_flags, 1, FLAGS, icmpv6_flag) \
-	F(STRUCTS, ipv6, 4, DEC, ipv6_filter)       \
-	F(STRUCTS, eth, 5, DEC, eth_filter)         \
-	F(RSV, reserved, 1, HEX, none)              \
-	F(STRUCT, ipv4, 1, DEC, ipv4_filter)        \
-	F(U16S, vlan, 4, VLAN, none)
+#define SAP_FIELDS_oob_filters(F)                                          \
+	F(STRUCTS, flex, SAP_FLEX_FILTERS, DEC, flex_filter)               \
+	F(U32, icmpv6_flags, 1, FLAGS, icmpv6_flag)                        \
+	F(STRUCTS, ipv6, SAP_IPV6_FILTERS, DEC, ipv6_filter)               \
+	F(STRUCTS, eth, SAP_ETH_FILTERS, DEC, eth_filter)                  \
+	F(RSV, reserved, 1, HEX, none)                                     \
+	F(STRUCT, ipv4, 1, DEC, ipv4_filter)                               \
+	F(U16S, vlan, SAP_VLAN_FILTERS, VLAN, none)
 
-#define SAP_FIELDS_csme_filters(F)                  \
-	F(U32, mode, 1, DEC, none)                  \
-	F(MAC, mac_address, 1, MAC, none)           \
-	F(RSV, reserved, 2, HEX, none)              \
-	F(VIEW, cbfilters, 1728, HEX, none)         \
+#define SAP_FIELDS_csme_filters(F)                                         \
+	F(U32, mode, 1, DEC, none)                                         \
+	F(MAC, mac_address, 1, MAC, none)                                  \
+	F(RSV, reserved, 2, HEX, none)                                     \
+	F(VIEW, cbfilters, SAP_CBFILTERS_SIZE, HEX, none)                  \
 	F(STRUCT, oob, 1, DEC, oob_filters)
 
-#define SAP_FIELDS_amt_state(F)                     \
+#define SAP_FIELDS_amt_state(F)                                            \
 	F(U32, state, 1, BOOL, none)
 
-#define SAP_FIELDS_csme_reply(F)                    \
+#define SAP_FIELDS_csme_reply(F)                                           \
 	F(U32, granted, 1, BOOL, none)
 
-#define SAP_FIELDS_nic_owner(F)                     \
+#define SAP_FIELDS_nic_owner(F)                                            \
 	F(U32, owner, 1, ENUM, owner)
 
-#define SAP_FIELDS_csme_conn_status(F)              \
-	F(U32, link_prot_state, 1, BOOL, none)      \
-	F(U32, scan_request, 1, FLAGS, scan_flag)   \
+#define SAP_FIELDS_csme_conn_status(F)                                     \
+	F(U32, link_prot_state, 1, BOOL, none)                             \
+	F(U32, scan_request, 1, FLAGS, scan_flag)                          \
 	F(STRUCT, conn, 1, DEC, conn_info)
 
-#define SAP_FIELDS_nvm(F)                           \
-	F(MAC, hw_addr, 1, MAC, none)               \
-	F(U8, n_hw_addrs, 1, DEC, none)             \
-	F(RSV, reserved, 1, HEX, none)              \
-	F(U32, radio_cfg, 1, HEX, none)             \
-	F(U32, caps, 1, FLAGS, nvm_cap)             \
-	F(U32, nvm_version, 1, HEX, none)           \
-	F(U32S, channels, 110, HEX, none)
+#define SAP_FIELDS_nvm(F)                                                  \
+	F(MAC, hw_addr, 1, MAC, none)                                      \
+	F(U8, n_hw_addrs, 1, DEC, none)                                    \
+	F(RSV, reserved, 1, HEX, none)                                     \
+	F(U32, radio_cfg, 1, HEX, none)                                    \
+	F(U32, caps, 1, FLAGS, nvm_cap)                                    \
+	F(U32, nvm_version, 1, HEX, none)                                  \
+	F(U32S, channels, SAP_NVM_CHANNELS, HEX, none)
 
-#define SAP_FIELDS_pldr_result(F)                   \
-	F(U32, version, 1, DEC, none)               \
+#define SAP_FIELDS_pldr_result(F)                                          \
+	F(U32, version, 1, DEC, none)                                      \
 	F(U32, status, 1, ENUM, pldr_status)
 
-#define SAP_FIELDS_radio_state(F)                   \
+#define SAP_FIELDS_radio_state(F)                                          \
 	F(U32, state, 1, FLAGS, radio_flag)
 
-#define SAP_FIELDS_nic_info(F)                      \
-	F(MAC, mac_address, 1, MAC, none)           \
+#define SAP_FIELDS_nic_info(F)                                             \
+	F(MAC, mac_address, 1, MAC, none)                                  \
 	F(MAC, nvm_address, 1, MAC, none)
 
-#define SAP_FIELDS_host_suspends(F)                 \
+#define SAP_FIELDS_host_suspends(F)                                        \
 	F(U32, flags, 1, FLAGS, suspend_flag)
 
-#define SAP_FIELDS_host_resumes(F)                  \
+#define SAP_FIELDS_host_resumes(F)                                         \
 	F(U32, reinit, 1, BOOL, none)
 
-#define SAP_FIELDS_country_code(F)                  \
-	F(U16, mcc, 1, COUNTRY, none)               \
-	F(U8, source_id, 1, DEC, none)              \
-	F(RSV, reserved, 1, HEX, none)              \
+#define SAP_FIELDS_country_code(F)                                         \
+	F(U16, mcc, 1, COUNTRY, none)                                      \
+	F(U8, source_id, 1, DEC, none)                                     \
+	F(RSV, reserved, 1, HEX, none)                                     \
 	F(U32, diff_time, 1, DEC, none)
 
-#define SAP_FIELDS_host_link_up(F)                  \
-	F(STRUCT, conn, 1, DEC, conn_info)          \
-	F(U8, colloc_channel, 1, DEC, none)         \
-	F(U8, colloc_band, 1, ENUM, band)           \
-	F(RSV, reserved1, 2, HEX, none)             \
-	F(MAC, colloc_bssid, 1, MAC, none)          \
+#define SAP_FIELDS_host_link_up(F)                                         \
+	F(STRUCT, conn, 1, DEC, conn_info)                                 \
+	F(U8, colloc_channel, 1, DEC, none)                                \
+	F(U8, colloc_band, 1, ENUM, band)                                  \
+	F(RSV, reserved1, 2, HEX, none)                                    \
+	F(MAC, colloc_bssid, 1, MAC, none)                                 \
 	F(RSV, reserved2, 2, HEX, none)
 
-#define SAP_FIELDS_host_link_down(F)                \
-	F(U8, type, 1, ENUM, link_down_type)        \
-	F(RSV, reserved, 2, HEX, none)              \
-	F(U8, reason_valid, 1, BOOL, none)          \
+#define SAP_FIELDS_host_link_down(F)                                       \
+	F(U8, type, 1, ENUM, link_down_type)                               \
+	F(RSV, reserved, 2, HEX, none)                                     \
+	F(U8, reason_valid, 1, BOOL, none)                                 \
 	F(U32, reason, 1, DEC, none)
 
-#define SAP_FIELDS_sar_limits(F)                    \
-	F(U16S, limits, 10, DEC, none)
+#define SAP_FIELDS_sar_limits(F)                                           \
+	F(U16S, limits, SAP_SAR_CHAINS * SAP_SAR_LIMITS_PER_CHAIN, DEC, none)
 
-#define SAP_FIELDS_pldr(F)                          \
+#define SAP_FIELDS_pldr(F)                                                 \
 	F(U32, version, 1, DEC, none)
 
-#define SAP_FIELDS_data_packet(F)                   \
-	F(REST, frame, 14, FRAME, none)
+#define SAP_FIELDS_data_packet(F)                                          \
+	F(REST, frame, SAP_ETHERNET_HEADER_SIZE, FRAME, none)
 
-#define SAP_FIELDS_cb_data_packet(F)                \
-	F(RSV, reserved1, 28, HEX, none)            \
-	F(U32, to_me_filt_status, 1, FLAGS, cb_flag)\
-	F(RSV, reserved2, 4, HEX, none)             \
-	F(LENGTH, data_len, 1, DEC, frame)          \
-	F(LIMITED, frame, 14, FRAME, data_len)
+#define SAP_FIELDS_cb_data_packet(F)                                       \
+	F(RSV, reserved1, 28, HEX, none)                                   \
+	F(U32, to_me_filt_status, 1, FLAGS, cb_flag)                       \
+	F(RSV, reserved2, 4, HEX, none)                                    \
+	F(LENGTH, data_len, 1, DEC, frame)                                 \
+	F(LIMITED, frame, SAP_ETHERNET_HEADER_SIZE, FRAME, data_len)
 
-#define SAP_FIELDS_me_start(F)                      \
-	F(U64, shared_mem, 1, HEX, none)            \
-	F(U16, init_data_seq_num, 1, HEX, none)     \
-	F(U16, init_notif_seq_num, 1, HEX, none)    \
-	F(BYTES, supported_versions, 64, VERSIONS, none)
+#define SAP_FIELDS_me_start(F)                                             \
+	F(U64, shared_mem, 1, HEX, none)                                   \
+	F(U16, init_data_seq_num, 1, HEX, none)                            \
+	F(U16, init_notif_seq_num, 1, HEX, none)                           \
+	F(BYTES, supported_versions, SAP_ME_VERSIONS, VERSIONS, none)
 
-#define SAP_FIELDS_me_start_ok(F)                   \
-	F(U16, init_data_seq_num, 1, HEX, none)     \
-	F(U16, init_notif_seq_num, 1, HEX, none)    \
-	F(U8, supported_version, 1, DEC, none)      \
+#define SAP_FIELDS_me_start_ok(F)                                          \
+	F(U16, init_data_seq_num, 1, HEX, none)                            \
+	F(U16, init_notif_seq_num, 1, HEX, none)                           \
+	F(U8, supported_version, 1, DEC, none)                             \
 	F(RSV, reserved, 3, HEX, none)
 
 /*

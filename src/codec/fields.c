@@ -23,42 +23,28 @@ SAP_NAME_LISTS(NAMES)
 
 /* --- fields --- */
 
-/* Each kind of the declaration: how it is read, bytes an element, elements, whether an array. */
-#define KIND_U8(count, of)      SAP_FIELD_UINT, 1, 1, false
-#define KIND_U16(count, of)     SAP_FIELD_UINT, 2, 1, false
-#define KIND_U32(count, of)     SAP_FIELD_UINT, 4, 1, false
-#define KIND_U64(count, of)     SAP_FIELD_UINT, 8, 1, false
-#define KIND_LENGTH(count, of)  SAP_FIELD_UINT, 4, 1, false
-#define KIND_BE16(count, of)    SAP_FIELD_UINT_BE, 2, 1, false
-#define KIND_BE32(count, of)    SAP_FIELD_UINT_BE, 4, 1, false
-#define KIND_U16S(count, of)    SAP_FIELD_UINT, 2, count, true
-#define KIND_U32S(count, of)    SAP_FIELD_UINT, 4, count, true
-#define KIND_BYTES(count, of)   SAP_FIELD_BYTES, count, 1, false
-#define KIND_VIEW(count, of)    SAP_FIELD_BYTES, count, 1, false
-#define KIND_MAC(count, of)     SAP_FIELD_BYTES, 6, 1, false
-#define KIND_RSV(count, of)     SAP_FIELD_RESERVED, count, 1, false
-#define KIND_REST(count, of)    SAP_FIELD_REST, 0, 1, false
-#define KIND_LIMITED(count, of) SAP_FIELD_LIMITED, 0, 1, false
-#define KIND_STRUCT(count, of)  SAP_FIELD_STRUCT, sizeof(struct sap_layout_of_##of), 1, false
-#define KIND_STRUCTS(count, of) SAP_FIELD_STRUCT, sizeof(struct sap_layout_of_##of), count, true
+/* Each kind of the declaration: how it is read, bytes an element, elements, what it is made of. */
+#define ONE(how, bytes)        .kind = SAP_FIELD_##how, .size = (bytes), .count = 1
+#define MANY(how, bytes, n)    .kind = SAP_FIELD_##how, .size = (bytes), .count = (n), .array = true
+#define MADE_OF(of)            .sub = fields_of_##of, .n_sub = FIELDS_IN(of)
 
-#define SUB_U8(of)      NULL, 0
-#define SUB_U16(of)     NULL, 0
-#define SUB_U32(of)     NULL, 0
-#define SUB_U64(of)     NULL, 0
-#define SUB_LENGTH(of)  NULL, 0
-#define SUB_BE16(of)    NULL, 0
-#define SUB_BE32(of)    NULL, 0
-#define SUB_U16S(of)    NULL, 0
-#define SUB_U32S(of)    NULL, 0
-#define SUB_BYTES(of)   NULL, 0
-#define SUB_VIEW(of)    NULL, 0
-#define SUB_MAC(of)     NULL, 0
-#define SUB_RSV(of)     NULL, 0
-#define SUB_REST(of)    NULL, 0
-#define SUB_LIMITED(of) NULL, 0
-#define SUB_STRUCT(of)  fields_of_##of, FIELDS_IN(of)
-#define SUB_STRUCTS(of) fields_of_##of, FIELDS_IN(of)
+#define KIND_U8(count, of)      ONE(UINT, 1)
+#define KIND_U16(count, of)     ONE(UINT, 2)
+#define KIND_U32(count, of)     ONE(UINT, 4)
+#define KIND_U64(count, of)     ONE(UINT, 8)
+#define KIND_LENGTH(count, of)  ONE(UINT, 4)
+#define KIND_BE16(count, of)    ONE(UINT_BE, 2)
+#define KIND_BE32(count, of)    ONE(UINT_BE, 4)
+#define KIND_U16S(count, of)    MANY(UINT, 2, count)
+#define KIND_U32S(count, of)    MANY(UINT, 4, count)
+#define KIND_BYTES(count, of)   ONE(BYTES, count)
+#define KIND_VIEW(count, of)    ONE(BYTES, count)
+#define KIND_MAC(count, of)     ONE(BYTES, 6)
+#define KIND_RSV(count, of)     ONE(RESERVED, count)
+#define KIND_REST(count, of)    ONE(REST, 0)
+#define KIND_LIMITED(count, of) ONE(LIMITED, 0)
+#define KIND_STRUCT(count, of)  ONE(STRUCT, sizeof(struct sap_layout_of_##of)), MADE_OF(of)
+#define KIND_STRUCTS(count, of) MANY(STRUCT, sizeof(struct sap_layout_of_##of), count), MADE_OF(of)
 
 #define LIST_DEC(of)      NULL
 #define LIST_HEX(of)      NULL
@@ -74,11 +60,8 @@ SAP_NAME_LISTS(NAMES)
 #define LIST_FRAME(of)    NULL
 
 #define FIELDS_IN(layout) (sizeof(fields_of_##layout) / sizeof(fields_of_##layout[0]))
-#define MAKE_FIELD(name, kind, size, count, array, show, list, sub, n_sub) \
-	{name, kind, size, count, array, show, list, sub, n_sub},
-#define SPREAD_FIELD(...) MAKE_FIELD(__VA_ARGS__)
-#define FIELD(kind, name, count, show, of) \
-	SPREAD_FIELD(#name, KIND_##kind(count, of), SAP_SHOW_##show, LIST_##show(of), SUB_##kind(of))
+#define FIELD(kind, field, count, how, of) \
+	{.name = #field, KIND_##kind(count, of), .show = SAP_SHOW_##how, .names = LIST_##how(of)},
 #define FIELDS(layout, bytes) \
 	static const struct sap_field fields_of_##layout[] = {SAP_FIELDS_##layout(FIELD)};
 SAP_PART_LAYOUTS(FIELDS)
@@ -87,8 +70,8 @@ SAP_LONG_LAYOUTS(FIELDS)
 SAP_ME_LAYOUTS(FIELDS)
 
 /* A type that is not public, and one in no table, is one field; so are bytes after the last field. */
-const struct sap_field sap_field_opaque = {"opaque", SAP_FIELD_REST, 0, 1, false, SAP_SHOW_HEX, NULL, NULL, 0};
-const struct sap_field sap_field_extra = {"extra", SAP_FIELD_REST, 0, 1, false, SAP_SHOW_HEX, NULL, NULL, 0};
+const struct sap_field sap_field_opaque = {.name = "opaque", ONE(REST, 0), .show = SAP_SHOW_HEX};
+const struct sap_field sap_field_extra = {.name = "extra", ONE(REST, 0), .show = SAP_SHOW_HEX};
 
 /* clang-format on */
 

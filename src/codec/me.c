@@ -39,13 +39,13 @@ enum sap_status sap_me_decode(const uint8_t *bytes, size_t len, struct sap_me_me
 
 	if (!bytes || !message)
 		return SAP_INVALID;
+	memset(message, 0, sizeof(*message));
 	if (len < SAP_ME_HEADER_SIZE)
 		return SAP_TOO_SHORT;
 
 	len -= SAP_ME_HEADER_SIZE;
 	payload =
 		(struct sap_view){bytes + SAP_ME_HEADER_SIZE, len > UINT32_MAX ? UINT32_MAX : (uint32_t)len};
-	memset(message, 0, sizeof(*message));
 	message->type = sap_get_le32(bytes);
 	message->seq = sap_get_le32(bytes + 4);
 	message->len = sap_get_le32(bytes + 8);

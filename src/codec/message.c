@@ -34,10 +34,13 @@ void sap_header_encode(const struct sap_header *header, uint8_t *bytes)
 
 /* One row of the declaration, read. */
 #define READ_EMPTY(member, layout)
-#define READ_VALUE(member, layout)       \
-	if (payload.len < LEAST(layout)) \
-		return SAP_TOO_SHORT;    \
-	sap_decode_##layout(&message->member, payload.bytes, payload.len)
+#define READ_VALUE(member, layout)                                         \
+	if (payload.len < LEAST(layout))                                   \
+		return SAP_TOO_SHORT;                                      \
+	sap_decode_##layout(&message->member, payload.bytes, payload.len); \
+	sap_tail_##layout(&message->member, &tail);                        \
+	if (tail.view.len < tail.least)                                    \
+	return SAP_TOO_SHORT
 #define READ_LONG(member, layout)              \
 	if (payload.len < LEAST(layout))       \
 		return SAP_TOO_SHORT;          \
@@ -48,6 +51,9 @@ void sap_header_encode(const struct sap_header *header, uint8_t *bytes)
 /* Fills the member that the type names; none if it fails. */
 static enum sap_status read_payload(struct sap_message *message, struct sap_view payload)
 {
+	/* A frame is as short as it says it is, not as what came. */
+	struct sap_tail tail = {{NULL, 0}, 0};
+
 	switch ((enum sap_type)message->type) {
 #define READ(form, NAME, member, layout, direction, carrier, meaning) \
 	case SAP_##NAME:                                              \
@@ -58,6 +64,15 @@ static enum sap_status read_payload(struct sap_message *message, struct sap_view
 	return SAP_UNKNOWN_TYPE;
 }
 
+/* Header and nothing else. */
+static void start_value(struct sap_message *message, const struct sap_header *header)
+{
+	memset(message, 0, sizeof(*message));
+	message->type = header->type;
+	message->len = header->len;
+	message->seq = header->seq;
+}
+
 enum sap_status sap_message_decode(const uint8_t *bytes, size_t len, struct sap_message *message)
 {
 	struct sap_header header;
@@ -66,21 +81,39 @@ enum sap_status sap_message_decode(const uint8_t *bytes, size_t len, struct sap_
 
 	if (!bytes || !message)
 		return SAP_INVALID;
-	if (len < SAP_HEADER_SIZE)
+	if (len < SAP_HEADER_SIZE) {
+		memset(message, 0, sizeof(*message));
 		return SAP_TOO_SHORT;
+	}
 	sap_header_decode(bytes, &header);
+	start_value(message, &header);
 	if (len - SAP_HEADER_SIZE < header.len)
 		return SAP_TOO_SHORT;
 
 	payload = (struct sap_view){bytes + SAP_HEADER_SIZE, header.len};
-	memset(message, 0, sizeof(*message));
-	message->type = header.type;
-	message->len = header.len;
-	message->seq = header.seq;
 	status = read_payload(message, payload);
-	if (status != SAP_OK)
+	if (status != SAP_OK) {
+		start_value(message, &header);
 		sap_point_at(&message->opaque, payload.bytes, payload.len);
+	}
 	return status;
+}
+
+/* What a receiver may ignore the end of: all notifications but those that are bytes to their end. */
+#define ENDS_EMPTY(carrier)  (SAP_IN_##carrier == SAP_IN_NOTIF)
+#define ENDS_VALUE(carrier)  (SAP_IN_##carrier == SAP_IN_NOTIF)
+#define ENDS_LONG(carrier)   (SAP_IN_##carrier == SAP_IN_NOTIF)
+#define ENDS_OPAQUE(carrier) false
+
+bool sap_message_ends(uint16_t type)
+{
+	switch ((enum sap_type)type) {
+#define ENDS(form, NAME, member, layout, direction, carrier, meaning) \
+	case SAP_##NAME:                                              \
+		return ENDS_##form(carrier);
+		SAP_MESSAGES(ENDS)
+	}
+	return false;
 }
 
 /* One row, split: how much of its payload has to be encoded, and what is bytes already. */

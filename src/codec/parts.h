@@ -25,4 +25,7 @@ enum sap_status sap_message_split(const struct sap_message *message, struct sap_
 void sap_message_encode_head(const struct sap_message *message, const struct sap_parts *parts, uint32_t seq,
 			     uint8_t *bytes);
 
+/* Whether bytes after what the table says of this type mean nothing, so that they need not even be copied. */
+bool sap_message_ends(uint16_t type);
+
 #endif

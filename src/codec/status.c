@@ -6,9 +6,15 @@ enum sap_status_group sap_status_group(enum sap_status status)
 {
 	if (status == SAP_OK)
 		return SAP_GROUP_OK;
-	if (status > -100 || status < -599)
+	if (sap_status_name(status)[0] == '?')
 		return SAP_GROUP_USAGE;
 	return (enum sap_status_group)(-(status / 100));
+}
+
+bool sap_status_took(enum sap_status status)
+{
+	return status == SAP_OK || status == SAP_UNKNOWN_TYPE || status == SAP_TOO_SHORT ||
+	       status == SAP_TOO_LONG;
 }
 
 const char *sap_status_name(enum sap_status status)
@@ -59,7 +65,7 @@ const char *sap_strerror(enum sap_status status)
 	case SAP_BAD_VALUE:
 		return "a value does not fit its field";
 	case SAP_WRONG_QUEUE:
-		return "a message of this type does not travel in this queue";
+		return "this side does not write messages of this type";
 	case SAP_NOT_RESERVED:
 		return "nothing was reserved";
 	case SAP_NOT_OPEN:

@@ -32,6 +32,30 @@ static inline void sap_point_at(struct sap_view *view, const uint8_t *bytes, uin
 
 /* clang-format off */
 
+/* An array of the value has as many elements as the declaration says. */
+#define SAP_HAS(name, count) \
+	_Static_assert(sizeof(v->name) / sizeof(v->name[0]) == (count), #name " has " #count);
+
+/* Bytes of a field in its value. Those of all fields make the structure, but for padding. */
+#define SAP_SIZE_OF(name)      sizeof(v->name)
+#define SAP_SIZE_U8(name)      SAP_SIZE_OF(name)
+#define SAP_SIZE_U16(name)     SAP_SIZE_OF(name)
+#define SAP_SIZE_U32(name)     SAP_SIZE_OF(name)
+#define SAP_SIZE_U64(name)     SAP_SIZE_OF(name)
+#define SAP_SIZE_BE16(name)    SAP_SIZE_OF(name)
+#define SAP_SIZE_BE32(name)    SAP_SIZE_OF(name)
+#define SAP_SIZE_U16S(name)    SAP_SIZE_OF(name)
+#define SAP_SIZE_U32S(name)    SAP_SIZE_OF(name)
+#define SAP_SIZE_BYTES(name)   SAP_SIZE_OF(name)
+#define SAP_SIZE_MAC(name)     SAP_SIZE_OF(name)
+#define SAP_SIZE_VIEW(name)    SAP_SIZE_OF(name)
+#define SAP_SIZE_LENGTH(name)  SAP_SIZE_OF(name)
+#define SAP_SIZE_REST(name)    SAP_SIZE_OF(name)
+#define SAP_SIZE_LIMITED(name) SAP_SIZE_OF(name)
+#define SAP_SIZE_STRUCT(name)  SAP_SIZE_OF(name)
+#define SAP_SIZE_STRUCTS(name) SAP_SIZE_OF(name)
+#define SAP_SIZE_RSV(name)     0
+
 /* --- reading: `v` the value, `p` the field's first byte, `left` the bytes from there to the end --- */
 
 #define SAP_GET_U8(name, count, of)    v->name = p[0];
@@ -40,7 +64,7 @@ static inline void sap_point_at(struct sap_view *view, const uint8_t *bytes, uin
 #define SAP_GET_U64(name, count, of)   v->name = sap_get_le64(p);
 #define SAP_GET_BE16(name, count, of)  v->name = sap_get_be16(p);
 #define SAP_GET_BE32(name, count, of)  v->name = sap_get_be32(p);
-#define SAP_GET_BYTES(name, count, of) memcpy(v->name, p, sizeof(v->name));
+#define SAP_GET_BYTES(name, count, of) SAP_HAS(name, count) memcpy(v->name, p, sizeof(v->name));
 #define SAP_GET_MAC(name, count, of)   memcpy(v->name.bytes, p, sizeof(v->name.bytes));
 #define SAP_GET_VIEW(name, count, of)  v->name = p;
 #define SAP_GET_RSV(name, count, of)   (void)p;
@@ -49,14 +73,17 @@ static inline void sap_point_at(struct sap_view *view, const uint8_t *bytes, uin
 #define SAP_GET_LIMITED(name, count, of) \
 	sap_point_at(&v->name, p, v->of < left ? v->of : left);
 #define SAP_GET_U16S(name, count, of)                     \
+	SAP_HAS(name, count)                              \
 	for (uint32_t i = 0; i < (count); i++)            \
 		v->name[i] = sap_get_le16(p + 2 * i);
 #define SAP_GET_U32S(name, count, of)                     \
+	SAP_HAS(name, count)                              \
 	for (uint32_t i = 0; i < (count); i++)            \
 		v->name[i] = sap_get_le32(p + 4 * i);
 #define SAP_GET_STRUCT(name, count, of) \
 	sap_decode_##of(&v->name, p, sizeof(struct sap_layout_of_##of));
 #define SAP_GET_STRUCTS(name, count, of)                                                \
+	SAP_HAS(name, count)                                                            \
 	for (uint32_t i = 0; i < (count); i++)                                          \
 		sap_decode_##of(&v->name[i], p + i * sizeof(struct sap_layout_of_##of), \
 				sizeof(struct sap_layout_of_##of));
@@ -125,12 +152,17 @@ static inline void sap_point_at(struct sap_view *view, const uint8_t *bytes, uin
 		uint8_t *p = bytes + offsetof(layout, name);                            \
 		SAP_PUT_##kind(name, count, of)                                         \
 	}
+/* A sum grows by it: parentheses would be wrong. NOLINTNEXTLINE(bugprone-macro-parentheses) */
+#define SAP_SIZE_FIELD(kind, name, count, show, of) +SAP_SIZE_##kind(name)
 #define SAP_TAIL_FIELD(kind, name, count, show, of) SAP_TAIL_##kind(name, count)
 
 #define SAP_DEFINE_CODEC(name, size)                                                            \
 	static void sap_decode_##name(struct sap_##name *v, const uint8_t *bytes, uint32_t len) \
 	{                                                                                       \
 		typedef struct sap_layout_of_##name layout;                                     \
+		/* A member that no field names would not be read. */                           \
+		_Static_assert(sizeof(*v) < (0 SAP_FIELDS_##name(SAP_SIZE_FIELD)) +             \
+						_Alignof(struct sap_##name), "members of " #name); \
 		SAP_FIELDS_##name(SAP_GET_FIELD)                                                \
 	}                                                                                       \
 	static void sap_encode_##name(const struct sap_##name *v, uint8_t *bytes)               \

@@ -20,9 +20,12 @@ _Static_assert(sizeof(((struct sap_visitor *)NULL)->level) / sizeof(((struct sap
 void sap_visitor_init(struct sap_visitor *visitor, const struct sap_message_info *info,
 		      const uint8_t *payload, uint32_t len)
 {
+	/* Stands for a payload that is not there, so that no step points at null. */
+	static const uint8_t nothing[1];
+
 	memset(visitor, 0, sizeof(*visitor));
 	visitor->info = info;
-	visitor->payload = payload;
+	visitor->payload = payload ? payload : nothing;
 	visitor->len = payload ? len : 0;
 	visitor->depth = 1;
 	visitor->level[0].fields = info ? info->fields : &sap_field_opaque;
@@ -91,6 +94,8 @@ static void open_level(struct sap_visitor *v, struct sap_item *item, enum sap_st
 	item->used = item->size;
 	v->level[v->depth].field = item->field;
 	v->level[v->depth].at = 0;
+	v->level[v->depth].index = item->index;
+	v->level[v->depth].element = item->element;
 	v->level[v->depth].fields = step == SAP_STEP_OPEN_STRUCT ? item->field->sub : NULL;
 	v->level[v->depth].n_fields = step == SAP_STEP_OPEN_STRUCT ? item->field->n_sub : item->field->count;
 	v->depth++;
@@ -123,7 +128,7 @@ static bool close_level(struct sap_visitor *v, struct sap_item *item)
 
 	if (v->depth > 1) {
 		field = v->level[--v->depth].field;
-		stand_at(v, item, field, 0, false, 0);
+		stand_at(v, item, field, v->level[v->depth].index, v->level[v->depth].element, 0);
 		item->step = SAP_STEP_CLOSE;
 		item->value = 0;
 		item->used = 0;
@@ -137,12 +142,21 @@ static bool close_level(struct sap_visitor *v, struct sap_item *item)
 	return true;
 }
 
+/* A cut number or row of bytes: nothing after it can be told either. What is left comes as `extra`. */
+static bool stop_here(struct sap_visitor *v, struct sap_item *item)
+{
+	for (uint32_t i = 0; i < v->depth; i++)
+		v->level[i].at = v->level[i].n_fields;
+	return close_level(v, item);
+}
+
 bool sap_visitor_next(struct sap_visitor *v, struct sap_item *item)
 {
 	const struct sap_field *field;
 	uint32_t at;
 	uint32_t size;
 	bool element;
+	bool opens_array;
 
 	if (!v->depth)
 		return false;
@@ -153,22 +167,21 @@ bool sap_visitor_next(struct sap_visitor *v, struct sap_item *item)
 
 	element = !v->level[v->depth - 1].fields;
 	field = element ? v->level[v->depth - 1].field : &v->level[v->depth - 1].fields[at];
-	size = size_here(v, field);
+	opens_array = field->array && !element;
+	size = size_here(v, field) * (opens_array ? field->count : 1);
 	if (size > bytes_left(v)) {
-		/* A cut field: nothing after it can be told either. Its bytes come as `extra`. */
-		for (uint32_t i = 0; i < v->depth; i++)
-			v->level[i].at = v->level[i].n_fields;
-		return close_level(v, item);
+		/* Of a cut structure or array, what is there is shown. */
+		size = bytes_left(v);
+		if (!size || !(opens_array || field->kind == SAP_FIELD_STRUCT))
+			return stop_here(v, item);
 	}
 
 	v->level[v->depth - 1].at++;
-	if (field->array && !element) {
-		stand_at(v, item, field, 0, false, size * field->count);
+	stand_at(v, item, field, element ? at : 0, element, size);
+	if (opens_array)
 		open_level(v, item, SAP_STEP_OPEN_ARRAY);
-	} else {
-		stand_at(v, item, field, element ? at : 0, element, size);
+	else
 		take_element(v, item);
-	}
 	return true;
 }
 

@@ -15,14 +15,14 @@ enum {
 };
 
 static const struct sap_layout layout_v3 = {
-	.version = SAP_VERSION_3,
+	.version = SAP_PROTOCOL_3,
 	.size = 139264,
 	.trailer = 137408,
 	.queue = {{64, 2240}, {2304, 48256}, {50560, 62720}, {113280, 24128}},
 };
 
 static const struct sap_layout layout_v4 = {
-	.version = SAP_VERSION_4,
+	.version = SAP_PROTOCOL_4,
 	.size = 172032,
 	.trailer = 167936,
 	.queue = {{64, 32768}, {32832, 48256}, {81088, 62720}, {143808, 24128}},
@@ -30,9 +30,9 @@ static const struct sap_layout layout_v4 = {
 
 const struct sap_layout *sap_layout_of(uint32_t version)
 {
-	if (version == SAP_VERSION_3)
+	if (version == SAP_PROTOCOL_3)
 		return &layout_v3;
-	if (version == SAP_VERSION_4)
+	if (version == SAP_PROTOCOL_4)
 		return &layout_v4;
 	return NULL;
 }
@@ -79,7 +79,7 @@ static enum sap_status bind_memory(struct sap_area *bound, const struct sap_layo
 	if (!layout || !memory)
 		return SAP_INVALID;
 	if (!layout_holds(layout))
-		return SAP_BAD_LAYOUT;
+		return SAP_BAD_VALUE;
 	if (size < layout->size)
 		return SAP_TOO_SMALL;
 	if ((uintptr_t)memory % 4)
@@ -204,7 +204,8 @@ enum sap_status sap_area_adopt(struct sap_area *area, const struct sap_layout *l
 		fault = &unwanted;
 	status = bind_memory(&bound, layout, memory, size);
 	if (status != SAP_OK) {
-		*fault = (struct sap_area_fault){"layout", 0, size, layout ? layout->size : 0};
+		*fault = (struct sap_area_fault){status == SAP_BAD_VALUE ? "layout" : "memory given", 0, size,
+						 layout ? layout->size : 0};
 		return status;
 	}
 

@@ -10,6 +10,7 @@
  */
 #include <sap/queue.h>
 
+#include "../codec/parts.h"
 #include "../platform.h"
 #include "control.h"
 #include "ring.h"
@@ -61,33 +62,64 @@ static enum sap_status consumer_corrupt(struct sap_consumer *consumer)
 	return SAP_CORRUPT;
 }
 
+/* Copies the next header out, once, and checks that the whole message is there. */
+static enum sap_status consumer_look(struct sap_consumer *consumer, const struct sap_area *area)
+{
+	uint8_t bytes[SAP_HEADER_SIZE];
+
+	if (consumer->peeked)
+		return SAP_OK;
+	if (consumer->broken)
+		return SAP_CORRUPT;
+	if (!there(consumer)) {
+		if (!consumer_refresh(consumer, area))
+			return consumer_corrupt(consumer);
+		if (!there(consumer))
+			return SAP_AGAIN;
+	}
+	/*
+	 * Whole messages are published at once, so a part of one is no message that will be whole: it stays
+	 * broken, whatever the peer writes over it.
+	 */
+	consumer->broken = true;
+	if (there(consumer) < SAP_HEADER_SIZE)
+		return consumer_corrupt(consumer);
+	shared_ring_out(area, consumer->base, consumer->size, consumer->next, bytes, sizeof(bytes));
+	sap_header_decode(bytes, &consumer->header);
+	if ((uint32_t)SAP_HEADER_SIZE + consumer->header.len > there(consumer))
+		return consumer_corrupt(consumer);
+	consumer->broken = false;
+	consumer->peeked = (uint32_t)SAP_HEADER_SIZE + consumer->header.len;
+	return SAP_OK;
+}
+
+/* Goes past the message that was looked at. */
+static void consumer_pass(struct sap_consumer *consumer)
+{
+	consumer->next = ring_after(consumer->next, consumer->peeked, consumer->size);
+	consumer->peeked = 0;
+	consumer->counters.taken++;
+}
+
+/* A part of its payload. */
+static void consumer_copy(const struct sap_consumer *consumer, const struct sap_area *area, uint32_t offset,
+			  void *buffer, uint32_t n)
+{
+	shared_ring_out(area, consumer->base, consumer->size,
+			ring_after(consumer->next, SAP_HEADER_SIZE + offset, consumer->size), buffer, n);
+}
+
 enum sap_status sap_consumer_peek(struct sap_consumer *consumer, const struct sap_area *area,
 				  struct sap_header *header)
 {
-	uint8_t bytes[SAP_HEADER_SIZE];
-	struct sap_header copy;
+	enum sap_status status;
 
 	if (!consumer || !area || !header || !control_covers(area, consumer->base, consumer->size))
 		return SAP_INVALID;
-	if (!consumer->peeked) {
-		if (!there(consumer)) {
-			if (!consumer_refresh(consumer, area))
-				return consumer_corrupt(consumer);
-			if (!there(consumer))
-				return SAP_AGAIN;
-		}
-		/* Whole messages are published at once, so a part of one is no message that will be whole. */
-		if (there(consumer) < SAP_HEADER_SIZE)
-			return consumer_corrupt(consumer);
-		shared_ring_out(area, consumer->base, consumer->size, consumer->next, bytes, sizeof(bytes));
-		sap_header_decode(bytes, &copy);
-		if ((uint32_t)SAP_HEADER_SIZE + copy.len > there(consumer))
-			return consumer_corrupt(consumer);
-		consumer->header = copy;
-		consumer->peeked = (uint32_t)SAP_HEADER_SIZE + copy.len;
-	}
-	*header = consumer->header;
-	return SAP_OK;
+	status = consumer_look(consumer, area);
+	if (status == SAP_OK)
+		*header = consumer->header;
+	return status;
 }
 
 enum sap_status sap_consumer_copy(const struct sap_consumer *consumer, const struct sap_area *area,
@@ -96,76 +128,96 @@ enum sap_status sap_consumer_copy(const struct sap_consumer *consumer, const str
 	if (!consumer || !area || !buffer || !consumer->peeked || offset > consumer->header.len ||
 	    n > consumer->header.len - offset || !control_covers(area, consumer->base, consumer->size))
 		return SAP_INVALID;
-	shared_ring_out(area, consumer->base, consumer->size,
-			ring_after(consumer->next, SAP_HEADER_SIZE + offset, consumer->size), buffer, n);
+	consumer_copy(consumer, area, offset, buffer, n);
 	return SAP_OK;
 }
 
 enum sap_status sap_consumer_take(struct sap_consumer *consumer)
 {
+	if (!consumer)
+		return SAP_INVALID;
 	if (!consumer->peeked)
 		return SAP_AGAIN;
-	consumer->next = ring_after(consumer->next, consumer->peeked, consumer->size);
-	consumer->peeked = 0;
-	consumer->counters.taken++;
+	consumer_pass(consumer);
 	return SAP_OK;
 }
 
 enum sap_status sap_consumer_next(struct sap_consumer *consumer, const struct sap_area *area, uint8_t *buffer,
 				  uint32_t cap, uint32_t *len)
 {
-	struct sap_header header;
 	enum sap_status status;
 
-	if (!buffer || !len)
+	if (!consumer || !area || !buffer || !len || !control_covers(area, consumer->base, consumer->size))
 		return SAP_INVALID;
 	if (cap < SAP_HEADER_SIZE)
 		return SAP_TOO_SMALL;
-	status = sap_consumer_peek(consumer, area, &header);
+	status = consumer_look(consumer, area);
 	if (status != SAP_OK)
 		return status;
 
-	sap_header_encode(&header, buffer);
+	sap_header_encode(&consumer->header, buffer);
 	*len = consumer->peeked;
 	if (*len > cap) {
 		consumer->counters.too_long++;
 		status = SAP_TOO_LONG;
 	} else {
-		status = sap_consumer_copy(consumer, area, 0, buffer + SAP_HEADER_SIZE, header.len);
-		if (status != SAP_OK)
-			return status;
+		consumer_copy(consumer, area, 0, buffer + SAP_HEADER_SIZE, consumer->header.len);
 	}
-	(void)!sap_consumer_take(consumer); /* was peeked at */
+	consumer_pass(consumer);
 	return status;
+}
+
+/*
+ * A message that does not fit: if its table ends before, what did not fit means nothing (section 5), and
+ * what did is decoded as if it were all.
+ */
+static enum sap_status consumer_get_part(struct sap_consumer *consumer, const struct sap_area *area,
+					 uint8_t *buffer, uint32_t cap, struct sap_message *message)
+{
+	struct sap_header whole = consumer->header;
+	struct sap_header part = whole;
+	enum sap_status status;
+
+	part.len = (uint16_t)(cap - SAP_HEADER_SIZE);
+	consumer_copy(consumer, area, 0, buffer + SAP_HEADER_SIZE, part.len);
+	sap_header_encode(&part, buffer);
+	status = sap_message_decode(buffer, cap, message);
+	if (status == SAP_OK && sap_message_ends(whole.type)) {
+		message->len = whole.len;
+		return SAP_OK;
+	}
+	memset(message, 0, sizeof(*message));
+	message->type = whole.type;
+	message->len = whole.len;
+	message->seq = whole.seq;
+	consumer->counters.too_long++;
+	return SAP_TOO_LONG;
 }
 
 enum sap_status sap_consumer_get(struct sap_consumer *consumer, const struct sap_area *area, uint8_t *buffer,
 				 uint32_t cap, struct sap_message *message)
 {
 	enum sap_status status;
-	uint32_t len;
 
-	if (!message)
+	if (!consumer || !area || !buffer || !message ||
+	    !control_covers(area, consumer->base, consumer->size))
 		return SAP_INVALID;
-	status = sap_consumer_next(consumer, area, buffer, cap, &len);
-	if (status == SAP_TOO_LONG) {
-		struct sap_header header;
-
-		sap_header_decode(buffer, &header);
-		memset(message, 0, sizeof(*message));
-		message->type = header.type;
-		message->len = header.len;
-		message->seq = header.seq;
-		return status;
-	}
+	if (cap < SAP_HEADER_SIZE)
+		return SAP_TOO_SMALL;
+	status = consumer_look(consumer, area);
 	if (status != SAP_OK)
 		return status;
 
-	status = sap_message_decode(buffer, len, message);
-	if (status == SAP_UNKNOWN_TYPE)
-		consumer->counters.unknown++;
-	if (status == SAP_TOO_SHORT)
-		consumer->counters.too_short++;
+	if (consumer->peeked > cap) {
+		status = consumer_get_part(consumer, area, buffer, cap, message);
+	} else {
+		consumer_copy(consumer, area, 0, buffer + SAP_HEADER_SIZE, consumer->header.len);
+		sap_header_encode(&consumer->header, buffer);
+		status = sap_message_decode(buffer, consumer->peeked, message);
+		consumer->counters.unknown += status == SAP_UNKNOWN_TYPE;
+		consumer->counters.too_short += status == SAP_TOO_SHORT;
+	}
+	consumer_pass(consumer);
 	return status;
 }
 
@@ -190,6 +242,7 @@ enum sap_status sap_consumer_discard(struct sap_consumer *consumer, const struct
 	consumer->wr = wr;
 	consumer->next = wr;
 	consumer->peeked = 0;
+	consumer->broken = false;
 	sap_consumer_release(consumer, area);
 	return SAP_OK;
 }

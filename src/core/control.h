@@ -21,10 +21,11 @@ static inline uint32_t control_queue(uint32_t queue)
 	return 12 + 12 * queue + (queue >= SAP_CSME_NOTIF ? 4 : 0);
 }
 
-/* Whether the three words, and the ring itself, are where this area has memory. */
+/* Whether a ring lies behind the control block and where this area has memory; not so for a zeroed end. */
 static inline bool control_covers(const struct sap_area *area, uint32_t base, uint32_t size)
 {
-	return area->base && base <= area->size && size <= area->size - base;
+	return area->base && base >= SAP_CONTROL_BLOCK_SIZE && size > SAP_HEADER_SIZE && base <= area->size &&
+	       size <= area->size - base;
 }
 
 #endif

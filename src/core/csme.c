@@ -355,6 +355,11 @@ const struct sap_link_counters *sap_csme_counters(const struct sap_csme *csme)
 	return &csme->state.link.counters;
 }
 
+const struct sap_area *sap_csme_area(const struct sap_csme *csme)
+{
+	return &csme->area;
+}
+
 struct sap_seq *sap_csme_seq(struct sap_csme *csme)
 {
 	return &csme->state.link.seq;

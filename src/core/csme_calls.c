@@ -43,6 +43,8 @@ enum sap_status sap_csme_set_amt(struct sap_csme *csme, bool on, uint64_t now)
 		/* There is nobody any more whom the host would have to come back for, or to join for. */
 		s->loss_by = SAP_NEVER;
 		s->link_by = SAP_NEVER;
+		/* The host's PLDR_END would be said to nobody. */
+		s->pldr_on = false;
 		csme_feed(csme, OWNERSHIP_AMT_OFF);
 	} else if (!csme_is_heard(csme)) {
 		csme_feed(csme, OWNERSHIP_AMT_ON);

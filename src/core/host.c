@@ -411,6 +411,11 @@ const struct sap_link_counters *sap_host_counters(const struct sap_host *host)
 	return &host->state.link.counters;
 }
 
+const struct sap_area *sap_host_area(const struct sap_host *host)
+{
+	return &host->area;
+}
+
 struct sap_seq *sap_host_seq(struct sap_host *host)
 {
 	return &host->state.link.seq;

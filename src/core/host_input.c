@@ -137,7 +137,8 @@ static void on_ping(struct sap_host *host)
 
 	memset(&pong, 0, sizeof(pong));
 	pong.type = SAP_PONG;
-	if (link_put(&link, &pong) != SAP_OK)
+	/* Nothing follows HOST_GOES_DOWN. */
+	if (host->state.link.phase != SAP_PHASE_UP || link_put(&link, &pong) != SAP_OK)
 		host->state.link.counters.pongs_dropped++;
 }
 

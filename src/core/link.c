@@ -17,8 +17,8 @@
 void link_config_default(struct sap_link_config *config)
 {
 	memset(config, 0, sizeof(*config));
-	config->layouts[0] = sap_layout_of(SAP_VERSION_4);
-	config->layouts[1] = sap_layout_of(SAP_VERSION_3);
+	config->layouts[0] = sap_layout_of(SAP_PROTOCOL_4);
+	config->layouts[1] = sap_layout_of(SAP_PROTOCOL_3);
 	config->map_tries = 3;
 	config->map_ms = 100;
 	config->throttle_ms = 100;
@@ -492,8 +492,11 @@ enum sap_status link_io_done(struct link *link, const struct sap_io *io, enum sa
 	bool late = s->overtaken && io->op == SAP_IO_SEND && io->generation == s->generation;
 
 	if (late) {
-		/* The send that a disconnect overtook: only its end is of interest. */
+		/* The send that a disconnect overtook: it may have gone out all the same. */
 		s->overtaken = false;
+		s->counters.me_sent += status == SAP_OK;
+		if (status == SAP_OK)
+			see_me(link, io->message, io->len, true);
 		*news = settle(link);
 		return SAP_OK;
 	}
@@ -718,18 +721,17 @@ enum sap_status link_take(struct link *link, struct sap_message *message)
 	uint32_t len;
 
 	while (s->budget) {
-		status = sap_consumer_next(&s->in, link->area, s->bounce, sizeof(s->bounce), &len);
-		if (status != SAP_OK && status != SAP_TOO_LONG)
+		status = sap_consumer_get(&s->in, link->area, s->bounce, sizeof(s->bounce), message);
+		if (!sap_status_took(status))
 			break;
+		len = (uint32_t)SAP_HEADER_SIZE + message->len;
 		s->budget -= len < s->budget ? len : s->budget;
 		s->counters.received++;
-		if (status == SAP_TOO_LONG) {
-			s->counters.too_long++;
-			continue;
-		}
-		if (link->config->tap.see)
-			see(link, s->bounce, len, false);
-		status = sap_message_decode(s->bounce, len, message);
+		/* Of one that is longer than any of the tables, what the tables know of it is in the buffer. */
+		if (link->config->tap.see && status != SAP_TOO_LONG)
+			see(link, s->bounce, len < sizeof(s->bounce) ? len : (uint32_t)sizeof(s->bounce),
+			    false);
+		s->counters.too_long += status == SAP_TOO_LONG;
 		s->counters.unknown += status == SAP_UNKNOWN_TYPE;
 		s->counters.too_short += status == SAP_TOO_SHORT;
 		if (status == SAP_OK)

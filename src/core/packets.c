@@ -29,6 +29,9 @@ enum sap_status sap_packets_open(struct sap_packets *lane, enum sap_role role, c
 
 	if (!lane || (role != SAP_ROLE_HOST && role != SAP_ROLE_CSME))
 		return SAP_INVALID;
+	if (!area)
+		return SAP_INVALID;
+	lane->open = false;
 	status = sap_producer_init(&out, area, role == SAP_ROLE_HOST ? SAP_HOST_DATA : SAP_CSME_DATA);
 	if (status == SAP_OK)
 		status = sap_consumer_init(&in, area, role == SAP_ROLE_HOST ? SAP_CSME_DATA : SAP_HOST_DATA);
@@ -56,12 +59,13 @@ enum sap_status sap_packets_apply(struct sap_packets *lane, const struct sap_io 
 
 uint32_t sap_packets_room(struct sap_packets *lane, const struct sap_area *area)
 {
+	uint32_t before = lane->out.counters.corrupt;
 	uint32_t room = lane->open ? sap_producer_room(&lane->out, area) : 0;
 
+	lane->counters.corrupt += lane->out.counters.corrupt - before;
 	if (room < SAP_HEADER_SIZE + SAP_ETHERNET_HEADER_SIZE)
 		return 0;
-	room -= SAP_HEADER_SIZE;
-	return room < SAP_MAX_PAYLOAD ? room : SAP_MAX_PAYLOAD;
+	return room - SAP_HEADER_SIZE;
 }
 
 /* A message of a head (header included, its length still open) and a frame. */
@@ -75,7 +79,7 @@ static enum sap_status send_frame(struct sap_packets *lane, const struct sap_are
 
 	if (len < SAP_ETHERNET_HEADER_SIZE) {
 		lane->counters.send_bad_size++;
-		return SAP_TOO_SHORT;
+		return SAP_BAD_VALUE;
 	}
 	if (len > SAP_MAX_PAYLOAD - (head_len - SAP_HEADER_SIZE)) {
 		lane->counters.send_bad_size++;
@@ -114,7 +118,8 @@ enum sap_status sap_packets_send(struct sap_packets *lane, const struct sap_area
 }
 
 enum sap_status sap_packets_send_cb(struct sap_packets *lane, const struct sap_area *area,
-				    struct sap_seq *seq, uint32_t status, const uint8_t *frame, uint32_t len)
+				    struct sap_seq *seq, uint32_t to_me_filt_status, const uint8_t *frame,
+				    uint32_t len)
 {
 	uint8_t head[SAP_HEADER_SIZE + SAP_CB_DATA_HEADER_SIZE];
 	uint8_t *payload = head + SAP_HEADER_SIZE;
@@ -126,7 +131,7 @@ enum sap_status sap_packets_send_cb(struct sap_packets *lane, const struct sap_a
 	if (lane->role != SAP_ROLE_HOST)
 		return SAP_WRONG_QUEUE;
 	memset(head, 0, sizeof(head));
-	sap_put_le32(payload + CB_STATUS, status);
+	sap_put_le32(payload + CB_STATUS, to_me_filt_status);
 	sap_put_le32(payload + CB_DATA_LEN, len);
 	return send_frame(lane, area, seq, SAP_CB_DATA_PACKET, head, sizeof(head), frame, len);
 }
@@ -205,4 +210,19 @@ enum sap_status sap_packets_recv(struct sap_packets *lane, const struct sap_area
 	lane->counters.received++;
 	lane->counters.received_bytes += info->len;
 	return SAP_OK;
+}
+
+enum sap_status sap_packets_discard(struct sap_packets *lane, const struct sap_area *area)
+{
+	uint32_t before = lane ? lane->in.counters.lost_bytes : 0;
+	enum sap_status status;
+
+	if (!lane || !area)
+		return SAP_INVALID;
+	if (!lane->open)
+		return SAP_NOT_OPEN;
+	status = sap_consumer_discard(&lane->in, area);
+	lane->counters.corrupt += status == SAP_CORRUPT;
+	lane->counters.lost_bytes += lane->in.counters.lost_bytes - before;
+	return status;
 }

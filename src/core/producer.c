@@ -42,6 +42,10 @@ enum sap_status sap_producer_init(struct sap_producer *producer, const struct sa
 	return SAP_OK;
 }
 
+enum {
+	LONGEST_MESSAGE = SAP_HEADER_SIZE + SAP_MAX_PAYLOAD
+};
+
 /* Bytes that may be written: all but one, or a full queue would look empty. */
 static uint32_t free_bytes(const struct sap_producer *producer)
 {
@@ -66,7 +70,7 @@ uint32_t sap_producer_room(struct sap_producer *producer, const struct sap_area 
 {
 	if (!control_covers(area, producer->base, producer->size) || !producer_refresh(producer, area))
 		return 0;
-	return free_bytes(producer);
+	return free_bytes(producer) < LONGEST_MESSAGE ? free_bytes(producer) : LONGEST_MESSAGE;
 }
 
 enum sap_status sap_producer_reserve(struct sap_producer *producer, const struct sap_area *area, uint32_t n,
@@ -76,7 +80,7 @@ enum sap_status sap_producer_reserve(struct sap_producer *producer, const struct
 	    !control_covers(area, producer->base, producer->size))
 		return SAP_INVALID;
 	producer->reserved = 0;
-	if (n > producer->size - 1) {
+	if (n > producer->size - 1 || n > LONGEST_MESSAGE) {
 		producer->counters.too_long++;
 		return SAP_TOO_LONG;
 	}
@@ -95,6 +99,8 @@ enum sap_status sap_producer_reserve(struct sap_producer *producer, const struct
 
 enum sap_status sap_producer_commit(struct sap_producer *producer)
 {
+	if (!producer)
+		return SAP_INVALID;
 	if (!producer->reserved)
 		return SAP_NOT_RESERVED;
 	producer->next = ring_after(producer->next, producer->reserved, producer->size);
@@ -109,6 +115,16 @@ void sap_producer_publish(struct sap_producer *producer, const struct sap_area *
 		return;
 	producer->wr = producer->next;
 	shared_store(area, producer->wr_at, producer->wr);
+}
+
+enum sap_status sap_span_write(const struct sap_span *span, uint32_t offset, const void *from, uint32_t n)
+{
+	if (!span || (n && !from) || offset > span->first_len + span->second_len ||
+	    n > span->first_len + span->second_len - offset)
+		return SAP_INVALID;
+	if (n)
+		shared_span_in(span, offset, from, n);
+	return SAP_OK;
 }
 
 bool sap_producer_unpublished(const struct sap_producer *producer)
@@ -132,6 +148,7 @@ enum sap_status sap_producer_put(struct sap_producer *producer, const struct sap
 
 	if (!producer || !area || !seq || !message)
 		return SAP_INVALID;
+	producer->reserved = 0;
 	status = sap_message_split(message, &parts);
 	if (status != SAP_OK)
 		return status;
@@ -146,6 +163,7 @@ enum sap_status sap_producer_put(struct sap_producer *producer, const struct sap
 		sap_message_encode_head(message, &parts, sap_seq_next(seq), aside);
 		shared_span_in(&span, 0, aside, parts.head);
 	}
-	shared_span_in(&span, parts.head, parts.tail.bytes, parts.tail.len);
+	if (parts.tail.len)
+		shared_span_in(&span, parts.head, parts.tail.bytes, parts.tail.len);
 	return sap_producer_commit(producer);
 }

@@ -59,15 +59,22 @@ static inline void shared_copy_out(const struct sap_area *area, uint32_t at, voi
 	sap_forget();
 }
 
-/* `n` bytes of the ring [base, base + size) from `at` on, in two pieces if they go past its end. */
+/*
+ * `n` bytes of the ring [base, base + size) from `at` on. The one piece, which is nearly always, stands for
+ * itself: where the caller's `n` is constant it becomes a load.
+ */
 static inline void shared_ring_out(const struct sap_area *area, uint32_t base, uint32_t size, uint32_t at,
 				   void *to, uint32_t n)
 {
-	uint32_t first = n < size - at ? n : size - at;
+	const uint8_t *ring = area->base + base;
+	uint32_t first = size - at;
 
-	memcpy(to, area->base + base + at, first);
-	if (n > first)
-		memcpy((uint8_t *)to + first, area->base + base, n - first);
+	if (n <= first) {
+		memcpy(to, ring + at, n);
+	} else {
+		memcpy(to, ring + at, first);
+		memcpy((uint8_t *)to + first, ring, n - first);
+	}
 	sap_forget();
 }
 
@@ -83,18 +90,18 @@ static inline struct sap_span shared_ring_span(const struct sap_area *area, uint
 	return span;
 }
 
-/* Bytes into a span, `offset` bytes behind its start. */
+/* Bytes into a span, `offset` bytes behind its start; as above, one piece stands for itself. */
 static inline void shared_span_in(const struct sap_span *span, uint32_t offset, const void *from, uint32_t n)
 {
 	uint32_t first = offset < span->first_len ? span->first_len - offset : 0;
 
-	if (first > n)
-		first = n;
+	if (n <= first) {
+		memcpy(span->first + offset, from, n);
+		return;
+	}
 	if (first)
 		memcpy(span->first + offset, from, first);
-	if (n > first)
-		memcpy(span->second + (offset + first - span->first_len), (const uint8_t *)from + first,
-		       n - first);
+	memcpy(span->second + (offset + first - span->first_len), (const uint8_t *)from + first, n - first);
 }
 
 #endif

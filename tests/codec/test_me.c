@@ -117,14 +117,13 @@ static void hazard_10_short_messages(void **state)
 	for (size_t cut = 0; cut < capture.len; cut++) {
 		uint8_t *exact = test_malloc(cut ? cut : 1);
 		struct sap_me_message m;
-		struct sap_me_message before;
 
 		memset(&m, 0x5a, sizeof(m));
-		before = m;
 		memcpy(exact, capture.bytes, cut);
 		assert_status(sap_me_decode(exact, cut, &m), SAP_TOO_SHORT);
 		if (cut < SAP_ME_HEADER_SIZE) {
-			assert_memory_equal(&m, &before, sizeof(m));
+			assert_int_equal(m.type, 0);
+			assert_null(m.opaque.bytes);
 		} else {
 			assert_int_equal(m.type, SAP_ME_START);
 			assert_ptr_equal(m.opaque.bytes, exact + 12);

@@ -148,9 +148,43 @@ static void groups(void **state)
 	assert_int_equal(sap_status_group(SAP_CORRUPT), SAP_GROUP_PEER);
 	assert_int_equal(sap_status_group(SAP_NO_ROOM), SAP_GROUP_ROOM);
 	assert_int_equal(sap_status_group(SAP_AGAIN), SAP_GROUP_AGAIN);
+	assert_int_equal(sap_status_group((enum sap_status) - 299), SAP_GROUP_USAGE);
 	assert_int_equal(sap_status_group((enum sap_status)5), SAP_GROUP_USAGE);
 	assert_int_equal(sap_status_group((enum sap_status) - 600), SAP_GROUP_USAGE);
 	assert_int_equal(sap_status_group((enum sap_status)INT32_MIN), SAP_GROUP_USAGE);
+}
+
+static void what_took_a_message(void **state)
+{
+	(void)state;
+	assert_true(sap_status_took(SAP_OK));
+	assert_true(sap_status_took(SAP_UNKNOWN_TYPE));
+	assert_true(sap_status_took(SAP_TOO_SHORT));
+	assert_true(sap_status_took(SAP_TOO_LONG));
+	assert_false(sap_status_took(SAP_AGAIN));
+	assert_false(sap_status_took(SAP_CORRUPT));
+	assert_false(sap_status_took(SAP_NOT_OPEN));
+	assert_false(sap_status_took(SAP_INVALID));
+	assert_false(sap_status_took(SAP_TOO_SMALL));
+}
+
+/* By the notes' tables: each message in the queues of who writes it, notifications and data apart. */
+static void which_queue_carries_what(void **state)
+{
+	(void)state;
+	for (uint32_t i = 3; i < ROWS; i++) {
+		bool data = rows[i].type >= 2000;
+		bool host = rows[i].type < 500 || rows[i].type == 2000 || rows[i].type >= 1000;
+		bool csme = rows[i].type < 1000 || rows[i].type == 2000;
+
+		host = host && rows[i].type != 500;
+		assert_int_equal(sap_queue_carries(SAP_HOST_NOTIF, rows[i].type), host && !data);
+		assert_int_equal(sap_queue_carries(SAP_HOST_DATA, rows[i].type), host && data);
+		assert_int_equal(sap_queue_carries(SAP_CSME_NOTIF, rows[i].type), csme && !data);
+		assert_int_equal(sap_queue_carries(SAP_CSME_DATA, rows[i].type), csme && data);
+	}
+	assert_false(sap_queue_carries(SAP_HOST_NOTIF, 501));
+	assert_false(sap_queue_carries(SAP_QUEUES, SAP_PING));
 }
 
 static void guid_as_text_and_bytes(void **state)
@@ -228,6 +262,8 @@ int main(void)
 		cmocka_unit_test(names_of_values),
 		cmocka_unit_test(statuses_have_names_and_words),
 		cmocka_unit_test(groups),
+		cmocka_unit_test(what_took_a_message),
+		cmocka_unit_test(which_queue_carries_what),
 		cmocka_unit_test(guid_as_text_and_bytes),
 		cmocka_unit_test(guid_text_that_is_none),
 		cmocka_unit_test(version_of_headers_and_library),

@@ -236,6 +236,25 @@ static void frame_is_limited(void **state)
 	assert_false(find(SAP_CB_DATA_PACKET, "extra", payload, 60, &item));
 }
 
+/* Cut inside its connection, a link still shows what is there of it. */
+static void a_cut_structure_is_opened(void **state)
+{
+	uint8_t payload[46] = {0};
+	struct sap_item item;
+
+	(void)state;
+	payload[44] = 6;
+	assert_true(find(SAP_HOST_LINK_UP, "channel", payload, 45, &item));
+	assert_int_equal(item.value, 6);
+	assert_false(find(SAP_HOST_LINK_UP, "channel", payload, 44, &item));
+	assert_false(find(SAP_HOST_LINK_UP, "auth_mode", payload, 39, &item));
+	assert_true(find(SAP_HOST_LINK_UP, "extra", payload, 39, &item));
+	assert_int_equal(item.offset, 36);
+	assert_true(find(SAP_SAR_LIMITS, "limits", payload, 7, &item));
+	assert_true(find(SAP_SAR_LIMITS, "extra", payload, 7, &item));
+	assert_int_equal(item.offset, 6);
+}
+
 /* What decode drops is just what the visitor calls reserved or extra. */
 static void values_keep_all_but_reserved(void **state)
 {
@@ -282,6 +301,7 @@ int main(void)
 		cmocka_unit_test(ssid_counts_as_long_as_it_says),
 		cmocka_unit_test(versions_end_at_zero),
 		cmocka_unit_test(frame_is_limited),
+		cmocka_unit_test(a_cut_structure_is_opened),
 		cmocka_unit_test(values_keep_all_but_reserved),
 	};
 

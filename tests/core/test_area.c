@@ -29,8 +29,8 @@ static void initialised_area_is_the_drivers(const char *capture, uint32_t versio
 static void init_gives_the_bytes_of_the_driver(void **state)
 {
 	(void)state;
-	initialised_area_is_the_drivers("v3-shm-at-start.bin", SAP_VERSION_3);
-	initialised_area_is_the_drivers("v4-shm-at-start.bin", SAP_VERSION_4);
+	initialised_area_is_the_drivers("v3-shm-at-start.bin", SAP_PROTOCOL_3);
+	initialised_area_is_the_drivers("v4-shm-at-start.bin", SAP_PROTOCOL_4);
 }
 
 static void layouts_are_those_of_the_protocol(void **state)
@@ -132,7 +132,7 @@ static void recognise_wants_the_mark_and_all_four_sizes(void **state)
 		}
 	for (uint32_t i = 0; i < 11; i++)
 		test_put32(image.bytes + ignored[i], UINT32_MAX);
-	assert_ptr_equal(sap_area_recognise(image.bytes, image.len), sap_layout_of(SAP_VERSION_4));
+	assert_ptr_equal(sap_area_recognise(image.bytes, image.len), sap_layout_of(SAP_PROTOCOL_4));
 	test_bytes_free(&image);
 }
 
@@ -208,7 +208,7 @@ static void adopt_judges_each_word(const char *capture, uint32_t version)
 	for (uint32_t i = 0; i < sizeof(words_v4) / sizeof(words_v4[0]); i++) {
 		struct word word = words_v4[i];
 
-		if (version == SAP_VERSION_3) {
+		if (version == SAP_PROTOCOL_3) {
 			word.expected = word.expected == 32768 ? 2240 : word.expected;
 			word.offset = word.offset == TRAILER_V4 ? TRAILER_V3 : word.offset;
 		}
@@ -229,10 +229,10 @@ static void adopt_judges_each_word(const char *capture, uint32_t version)
 static void adopt_names_the_word_that_is_wrong(void **state)
 {
 	(void)state;
-	adopt_judges_each_word("v3-shm-at-start.bin", SAP_VERSION_3);
-	adopt_judges_each_word("v4-shm-at-start.bin", SAP_VERSION_4);
-	adopt_judges_each_word("v3-shm-v3-ring-overfull.bin", SAP_VERSION_3);
-	adopt_judges_each_word("v4-data-shm-csa-05.bin", SAP_VERSION_4);
+	adopt_judges_each_word("v3-shm-at-start.bin", SAP_PROTOCOL_3);
+	adopt_judges_each_word("v4-shm-at-start.bin", SAP_PROTOCOL_4);
+	adopt_judges_each_word("v3-shm-v3-ring-overfull.bin", SAP_PROTOCOL_3);
+	adopt_judges_each_word("v4-data-shm-csa-05.bin", SAP_PROTOCOL_4);
 }
 
 static void adopt_refuses_the_other_version(void **state)
@@ -358,8 +358,8 @@ static void layouts_that_do_not_hold_together_are_refused(void **state)
 		struct sap_area_fault fault = {NULL, 0, 0, 0};
 
 		broken_layout(which, &layout);
-		both_refuse(&layout, memory, 0, 4096, SAP_BAD_LAYOUT);
-		assert_status(sap_area_adopt(&area, &layout, memory, 4096, &fault), SAP_BAD_LAYOUT);
+		both_refuse(&layout, memory, 0, 4096, SAP_BAD_VALUE);
+		assert_status(sap_area_adopt(&area, &layout, memory, 4096, &fault), SAP_BAD_VALUE);
 		assert_string_equal(fault.what, "layout");
 	}
 	free(memory);

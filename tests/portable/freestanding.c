@@ -71,7 +71,7 @@ int start(void)
 	uint8_t buffer[128];
 	struct sap_layout layout;
 
-	if (sap_layout_make(&layout, SAP_VERSION_4, sizes) != SAP_OK ||
+	if (sap_layout_make(&layout, SAP_PROTOCOL_4, sizes) != SAP_OK ||
 	    sap_area_init(&area, &layout, memory, sizeof(memory)) != SAP_OK ||
 	    sap_producer_init(&out, &area, SAP_HOST_NOTIF) != SAP_OK ||
 	    sap_consumer_init(&in, &area, SAP_HOST_NOTIF) != SAP_OK ||

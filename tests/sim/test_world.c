@@ -168,7 +168,7 @@ static void packets_go_both_ways(void **state)
 	play(world, "wait 500ms\n"
 		    "packet host ffffffffffff0211223344550806000100000000\n"
 		    "packet csme ffffffffffff0211223344550806000100000000\n"
-		    "packet host 0011 => TOO_SHORT\n"
+		    "packet host 0011 => BAD_VALUE\n"
 		    "wait 500ms\n");
 	assert_int_equal(world->lane[SIM_CSME].counters.received, 1);
 	assert_int_equal(world->lane[SIM_HOST].counters.received, 1);

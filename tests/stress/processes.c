@@ -62,7 +62,7 @@ static void move_between_processes(const struct sap_layout *layout)
 static void through_the_area_of_version_4(void **state)
 {
 	(void)state;
-	move_between_processes(sap_layout_of(SAP_VERSION_4));
+	move_between_processes(sap_layout_of(SAP_PROTOCOL_4));
 }
 
 static void through_tiny_queues(void **state)

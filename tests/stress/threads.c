@@ -9,6 +9,7 @@
 #include "traffic.h"
 
 #include <pthread.h>
+#include <sched.h>
 
 static void *run(void *argument)
 {
@@ -41,7 +42,7 @@ static void move_through(struct test_area test, uint32_t messages)
 static void hazard_07_through_the_area_of_version_3(void **state)
 {
 	(void)state;
-	move_through(test_area_of(SAP_VERSION_3), traffic_messages());
+	move_through(test_area_of(SAP_PROTOCOL_3), traffic_messages());
 }
 
 /* So small that each second message wraps, and the queues are full all the time. */
@@ -56,7 +57,8 @@ static void hazard_07_through_tiny_queues(void **state)
 
 struct counting {
 	struct sap_seq *seq;
-	uint8_t *seen; /* by number: taken by this thread */
+	uint32_t *ready; /* threads that stand at the start */
+	uint8_t *seen;	 /* by number: taken by this thread */
 	uint32_t n;
 };
 
@@ -64,6 +66,10 @@ static void *count(void *argument)
 {
 	struct counting *counting = argument;
 
+	/* Together, or the first is done before the second begins. */
+	__atomic_fetch_add(counting->ready, 1, __ATOMIC_ACQ_REL);
+	while (__atomic_load_n(counting->ready, __ATOMIC_ACQUIRE) < 2)
+		sched_yield();
 	for (uint32_t i = 0; i < counting->n; i++)
 		counting->seen[sap_seq_next(counting->seq)] = 1;
 	return NULL;
@@ -71,9 +77,10 @@ static void *count(void *argument)
 
 static void two_threads_never_take_the_same_number(void **state)
 {
-	uint32_t n = traffic_messages();
+	uint32_t n = traffic_messages(), ready = 0;
 	struct sap_seq seq = {0};
-	struct counting counting[2] = {{&seq, calloc(1, 2 * n + 1), n}, {&seq, calloc(1, 2 * n + 1), n}};
+	struct counting counting[2] = {{&seq, &ready, calloc(1, 2 * n + 1), n},
+				       {&seq, &ready, calloc(1, 2 * n + 1), n}};
 	pthread_t thread;
 
 	(void)state;

@@ -114,7 +114,7 @@ struct test_area test_area_make(uint32_t host_notif, uint32_t host_data, uint32_
 	const uint32_t sizes[SAP_QUEUES] = {host_notif, host_data, csme_notif, csme_data};
 	struct sap_layout layout;
 
-	assert_status(sap_layout_make(&layout, SAP_VERSION_4, sizes), SAP_OK);
+	assert_status(sap_layout_make(&layout, SAP_PROTOCOL_4, sizes), SAP_OK);
 	return make(&layout);
 }
 

@@ -230,6 +230,12 @@ class Areas(Encode):
         # Hazard 1: the 280th would make a full queue look empty.
         self.refuse(first + 280 * ping, "line 281: queue: 2240 bytes are too many: 2239 fit into this queue")
 
+    def test_wr_stays_as_given(self):
+        area = Area(3).put(0, 0, message(1, 1))
+        area.indices(0, 0, 16)
+        self.check('{"kind":"input","input":"area","sap_version":3,"queues":[{"queue":"host_notif","wr":16}]}\n'
+                   '{"queue":"host_notif","name":"PING"}', area.bytes())
+
     def test_empty(self):
         self.check({"kind": "input", "input": "area"}, Area(4).bytes())
 

@@ -36,8 +36,8 @@ struct encoder {
 
 static const char text[] =
 	"Makes bytes of JSON lines, as `sap decode --json` writes them; decoding and encoding again gives the\n"
-	"same bytes. People may write less: a name is enough, fields that are not given are zero, and names\n"
-	"stand for numbers. No FILE, or -, is standard input.\n";
+	"same bytes, of an area those of its messages. People may write less: a name is enough, fields that are\n"
+	"not given are zero, and names stand for numbers. No FILE, or -, is standard input.\n";
 
 static const char examples[] =
 	"  echo '{\"name\":\"NIC_OWNER\",\"fields\":{\"owner\":\"CSME\"}}' | sap encode --hex\n"

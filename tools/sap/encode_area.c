@@ -6,7 +6,7 @@
 
 static bool begin_image(struct new_area *area, json_t *object, struct complaint *complaint)
 {
-	uint32_t version = SAP_VERSION_4;
+	uint32_t version = SAP_PROTOCOL_4;
 	struct sap_area ready;
 	uint32_t size;
 	bool given;

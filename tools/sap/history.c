@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include <sap/message.h>
+#include <sap/queue.h>
 
 #include "memory.h"
 #include "record.h"
@@ -58,8 +59,8 @@ static bool plausible(const struct old *old, const struct sap_header *header)
 	const struct sap_message_info *info = sap_message_info(header->type);
 
 	/* Senders count from 1. What looks like number 0 is mostly a payload of zeroes. */
-	return info && header->seq && queue_carries(old->queue, info) && header->len >= info->least &&
-	       header->len <= most(info);
+	return info && header->seq && sap_queue_carries(old->queue, info->type) &&
+	       header->len >= info->least && header->len <= most(info);
 }
 
 /* How long the row is that starts at a byte, given those of all later bytes. 0: none. */

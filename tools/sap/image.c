@@ -53,14 +53,14 @@ bool image_has_mark(const uint8_t *bytes, size_t len)
 
 bool image_has_size(size_t len)
 {
-	return len == sap_layout_of(SAP_VERSION_3)->size || len == sap_layout_of(SAP_VERSION_4)->size;
+	return len == sap_layout_of(SAP_PROTOCOL_3)->size || len == sap_layout_of(SAP_PROTOCOL_4)->size;
 }
 
 /* The layout of an image that the library does not know: by its length, then by the queue that differs. */
 static const struct sap_layout *guess_layout(const uint8_t *bytes, uint32_t len)
 {
-	const struct sap_layout *v3 = sap_layout_of(SAP_VERSION_3);
-	const struct sap_layout *v4 = sap_layout_of(SAP_VERSION_4);
+	const struct sap_layout *v3 = sap_layout_of(SAP_PROTOCOL_3);
+	const struct sap_layout *v4 = sap_layout_of(SAP_PROTOCOL_4);
 	const struct sap_layout *known = sap_area_recognise(bytes, len);
 
 	if (known)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <sap/message.h>
+#include <sap/queue.h>
 
 static uint32_t word(const uint8_t *p)
 {
@@ -117,7 +118,7 @@ static void judge(struct report *report, const struct record *record)
 
 	if (!info)
 		return;
-	if (record->queued && !queue_carries(record->queue, info))
+	if (record->queued && !sap_queue_carries(record->queue, info->type))
 		report_bad_record(report, record, SAP_WRONG_QUEUE, "%s does not belong among %s", info->name,
 				  sap_queue_name(record->queue));
 	if (!record->me && record->payload_len < record->len)
@@ -163,13 +164,4 @@ bool queue_of_key(const char *key, enum sap_queue_id *queue)
 		}
 	}
 	return false;
-}
-
-bool queue_carries(enum sap_queue_id queue, const struct sap_message_info *info)
-{
-	bool data = queue == SAP_HOST_DATA || queue == SAP_CSME_DATA;
-	bool to_csme = queue == SAP_HOST_NOTIF || queue == SAP_HOST_DATA;
-
-	return info->carrier == (data ? SAP_IN_DATA : SAP_IN_NOTIF) &&
-	       (info->direction & (to_csme ? SAP_TO_CSME : SAP_TO_HOST)) != 0;
 }

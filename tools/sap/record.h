@@ -84,9 +84,6 @@ __attribute__((format(printf, 4, 5))) void report_bad_record(struct report *repo
 const char *queue_key(enum sap_queue_id queue);
 bool queue_of_key(const char *key, enum sap_queue_id *queue);
 
-/* Whether a message of that kind travels in a queue. */
-bool queue_carries(enum sap_queue_id queue, const struct sap_message_info *info);
-
 /* The name of a record's type, or "type 514" in `buffer`. */
 const char *record_name(const struct record *record, char buffer[24]);
 

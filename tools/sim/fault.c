@@ -29,7 +29,7 @@ static void map_v4_refused(struct sim_world *world)
 						   .end = SAP_LOOPBACK_HOST,
 						   .times = SAP_LOOPBACK_ALWAYS,
 						   .status = SAP_IO,
-						   .above = sap_layout_of(SAP_VERSION_3)->size});
+						   .above = sap_layout_of(SAP_PROTOCOL_3)->size});
 }
 
 static void no_start_ok(struct sim_world *world)
