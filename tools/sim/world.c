@@ -140,7 +140,7 @@ static void tell_packet(struct sim_world *world, enum sim_side by, enum sim_side
 	free(bytes);
 }
 
-static struct sap_area *area_of(struct sim_world *world, enum sim_side side)
+static const struct sap_area *area_of(struct sim_world *world, enum sim_side side)
 {
 	return side == SIM_HOST ? sap_host_area(&world->host) : sap_csme_area(&world->csme);
 }
