@@ -39,7 +39,7 @@
 SAP_BEGIN_DECLS
 
 /** Never: a deadline that does not come. */
-#define SAP_NEVER UINT64_MAX
+#define SAP_NEVER (~(uint64_t)0)
 
 /** What an engine may want done. */
 enum sap_io_op {

@@ -612,7 +612,7 @@ void rig_why_is(const struct rig *rig, const char *state, enum sap_owner owner, 
 		sap_host_why(&rig->host, &why);
 	else
 		sap_csme_why(&rig->csme, &why);
-	if (strcmp(why.state, state) || why.owner != owner) {
+	if (strcmp(why.state, state) != 0 || why.owner != owner) {
 		print_error("state %s, owner %d instead of %s, %d\n", why.state, (int)why.owner, state,
 			    (int)owner);
 		_fail(file, line);

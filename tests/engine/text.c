@@ -13,7 +13,7 @@ uint32_t rig_hash(uint32_t hash, const void *bytes, size_t n)
 
 void rig_text_add(struct rig_text *text, const char *format, ...)
 {
-	char word[sizeof(text->last)];
+	char word[sizeof(text->last)] = "";
 	va_list arguments;
 	int n;
 
@@ -26,7 +26,7 @@ void rig_text_add(struct rig_text *text, const char *format, ...)
 	} else {
 		text->last_at = text->len;
 		text->repeats = 1;
-		strcpy(text->last, word);
+		memcpy(text->last, word, sizeof(word));
 	}
 	n = snprintf(text->text + text->len, RIG_TEXT - text->len, "%s%s", text->len ? "; " : "", word);
 	assert_true(n > 0 && text->len + (size_t)n + 16 < RIG_TEXT);
