@@ -338,9 +338,32 @@ static void seeds_of_queue(void)
 	}
 }
 
+/* --- for the engines: the handshake and a little more, as rows of choices (rig.h, fuzz_both.c) --- */
+
+static void seeds_of_engines(void)
+{
+	/* Sizes and settings; I/O goes well (0 0 0); START_OK (5) or START; messages (9) and doorbells (6). */
+	static const uint8_t host_up[] = {40, 10, 255, 10, 0, 0, 0, 0, 0, 0, 0,	 0, 0,	0,  0,	5, 1, 9, 0,
+					  0,  1,  0,   0,  0, 6, 1, 0, 0, 0, 15, 4, 15, 2,  0,	0, 0, 9, 2,
+					  0,  1,  0,   0,  0, 6, 1, 0, 0, 0, 9,	 3, 0,	6,  1,	0, 0, 0, 15,
+					  7,  14, 1,   1,  1, 9, 9, 0, 6, 1, 12, 0, 4,	15, 14, 9, 8, 0, 6};
+	static const uint8_t csme_up[] = {40, 10, 255, 10, 0, 0, 0, 15, 2, 1,  0, 0,  0,  5, 1, 0,
+					  0,  0,  0,   0,  0, 9, 0, 0,	9, 1,  0, 9,  2,  0, 6, 1,
+					  0,  0,  0,   9,  3, 0, 6, 1,	0, 0,  0, 15, 12, 0, 0, 0,
+					  0,  9,  4,   0,  6, 1, 0, 0,	0, 12, 0, 8,  9,  8, 0, 6};
+	static const uint8_t both_up[] = {20,  100, 11, 2,  1, 10, 3, 0, 2,   4, 20,  0, 2, 4,
+					  200, 0,   2,	0,  2, 10, 2, 0, 2,   4, 100, 0, 2, 4,
+					  100, 2,   0,	11, 6, 2,  0, 4, 100, 0, 2,   8, 0, 2};
+
+	write_seed(host_up, sizeof(host_up), "host/up");
+	write_seed(csme_up, sizeof(csme_up), "csme/up");
+	write_seed(both_up, sizeof(both_up), "both/up");
+}
+
 int main(int argc, char **argv)
 {
-	static const char *const dirs[] = {"message", "me", "area", "area-images", "queue"};
+	static const char *const dirs[] = {"message", "me",   "area", "area-images",
+					   "queue",   "host", "csme", "both"};
 	char path[LONGEST_NAME];
 
 	if (argc != 3) {
@@ -359,6 +382,7 @@ int main(int argc, char **argv)
 	}
 	seeds_from_declaration();
 	seeds_of_queue();
+	seeds_of_engines();
 	dictionary();
 	return 0;
 }

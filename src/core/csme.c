@@ -152,6 +152,18 @@ bool sap_csme_next_event(struct sap_csme *csme, struct sap_csme_event *event)
 	return true;
 }
 
+/* A host can repeat its START without end: what was said last and waits to be fetched is not said again. */
+static void csme_event_no_area(struct sap_csme *csme)
+{
+	struct sap_csme_state *s = &csme->state;
+	uint32_t last = ring_after(s->events_at, s->events_count ? s->events_count - 1 : 0, SAP_CSME_EVENTS);
+
+	if (s->events_count && s->events[last].type == SAP_CSME_NO_AREA)
+		s->events[last].value = (uint32_t)(int32_t)s->link.why;
+	else
+		csme_event(csme, SAP_CSME_NO_AREA, (uint32_t)(int32_t)s->link.why);
+}
+
 /* --- life --- */
 
 /* A host came: it is told what holds. */
@@ -198,7 +210,7 @@ static void csme_hear_link(struct sap_csme *csme, unsigned news)
 	if (news & LINK_LOST)
 		csme_lose(csme);
 	if (news & LINK_NO_AREA)
-		csme_event(csme, SAP_CSME_NO_AREA, (uint32_t)(int32_t)s->link.why);
+		csme_event_no_area(csme);
 	if (news & LINK_WENT_UP)
 		csme_greet(csme);
 	if (news & LINK_WENT_DOWN)

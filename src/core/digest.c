@@ -295,7 +295,7 @@ uint64_t sap_host_digest(const struct sap_host *host)
 	add(&d, s->pings_out);
 	add(&d, s->answers_due);
 	add(&d, s->answers_void);
-	add(&d, s->link.phase == SAP_PHASE_DRAINING ? s->drains_left : 0);
+	add(&d, s->drain_at == SAP_NEVER ? 0 : s->drains_left);
 	add(&d, s->pldr_by == SAP_NEVER ? 0 : s->pldr_left);
 	add(&d, s->ownership | (uint32_t)s->pldr << 8);
 	add_flags(&d, flags, sizeof(flags));

@@ -187,6 +187,8 @@ static void host_hear_link(struct sap_host *host, unsigned news)
 		host_event(host, SAP_HOST_UP, s->link.version);
 	if (news & LINK_WENT_DOWN) {
 		s->stopping = false;
+		/* The connection may have ended while it was waited for. */
+		s->drain_at = SAP_NEVER;
 		host_event(host, SAP_HOST_DOWN, (uint32_t)(int32_t)s->link.why);
 	}
 }

@@ -374,7 +374,7 @@ static unsigned map_done(struct link *link, const struct sap_io *io, enum sap_st
 	struct sap_link_state *s = link->s;
 
 	/* What was begun has to be ended too, or the next one would meet it. */
-	s->mapping = status == SAP_OK || status == SAP_AGAIN;
+	s->mapping |= status == SAP_OK || status == SAP_AGAIN;
 	if (status == SAP_OK)
 		return link->role == SAP_ROLE_HOST ? map_made(link, io) : map_given(link, io);
 	if (s->phase == SAP_PHASE_UNWINDING)
@@ -395,7 +395,7 @@ static unsigned connect_done(struct link *link, enum sap_status status)
 	struct sap_link_state *s = link->s;
 
 	s->connected = status == SAP_OK;
-	s->connecting = status == SAP_OK || status == SAP_AGAIN;
+	s->connecting |= status == SAP_OK || status == SAP_AGAIN;
 	if (s->phase == SAP_PHASE_UNWINDING)
 		return settle(link);
 	if (status == SAP_AGAIN)

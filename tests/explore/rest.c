@@ -37,7 +37,8 @@ static bool agreed(void)
 		return false;
 	if (!host->amt)
 		return host->ownership == OWNERSHIP_H_DOOR && csme->ownership == OWNERSHIP_C_HOST;
-	if (host->driver != csme->driver)
+	/* That it went while AMT was off nobody tells CSME (section 8). */
+	if (host->driver && !csme->driver)
 		return false;
 	switch ((enum ownership_state)csme->ownership) {
 	case OWNERSHIP_C_OWNER:
