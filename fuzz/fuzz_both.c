@@ -245,7 +245,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct sap_csme_config csme_config;
 
 	now = 1000;
-	MUST(sap_layout_make(&layout, SAP_VERSION_4, sizes) == SAP_OK);
+	MUST(sap_layout_make(&layout, SAP_PROTOCOL_4, sizes) == SAP_OK);
 	sap_loopback_config_default(&config);
 	config.memory = memory;
 	config.memory_size = sizeof(memory);

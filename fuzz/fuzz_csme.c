@@ -157,7 +157,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	for (uint32_t q = 0; q < SAP_QUEUES; q++)
 		sizes[q] = 9u + 8u * take_u8(&in);
-	MUST(sap_layout_make(&r.layout, SAP_VERSION_4, sizes) == SAP_OK);
+	MUST(sap_layout_make(&r.layout, SAP_PROTOCOL_4, sizes) == SAP_OK);
 	sap_csme_config_default(&config);
 	config.link.layouts[0] = &r.layout;
 	config.link.layouts[1] = NULL;
