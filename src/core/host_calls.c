@@ -65,8 +65,9 @@ enum sap_status sap_host_driver_down(struct sap_host *host, uint64_t now)
 	s->device = false;
 	s->wanted = false;
 	s->reask_at = SAP_NEVER;
-	/* Whatever CSME answers to requests that are out, it answers to this driver. */
-	s->answers_void = s->answers_due;
+	/* Whatever CSME answers before it reads WIFIDR_DOWN, it answers to this driver, and takes back then. */
+	if (host_is_heard(host))
+		s->answers_void = s->answers_due;
 	host_feed(host, OWNERSHIP_GONE);
 	if (host_is_heard(host)) {
 		s->owed &= ~(uint32_t)(OWE_DRIVER_UP | OWE_CONFIRM);

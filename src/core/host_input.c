@@ -13,6 +13,9 @@ void host_unheard(struct sap_host *host, enum ownership_input why)
 	host_protect_link(host, false);
 	host_set_rfkill(host, false);
 	s->amt = false;
+	/* CSME does not learn that the driver went, so what it answers still counts. */
+	if (s->owed & OWE_DRIVER_DOWN)
+		s->answers_void = 0;
 	/* What CSME takes without AMT too stays owed as long as there is a connection. */
 	s->owed &= why == OWNERSHIP_LOST ? 0 : (uint32_t)OWE_SUSPENDS | OWE_RESUMES;
 	s->owed_at = SAP_NEVER;

@@ -14,28 +14,28 @@ static const char *const lines[ACTIONS] = {
 	[HOST_STEP] = "# the host goes on",
 	[CSME_STEP] = "# CSME goes on",
 	[DEVICE_DOWN] = "host device down",
-	[DOOR_AGAIN] = "host register",
-	[HOST_START] = "host start",
+	[DOOR_AGAIN] = "host door",
+	[HOST_START] = "host up",
 	[CSME_START] = "csme start",
 	[HOST_OWN] = "host own",
 	[HOST_DISOWN] = "host disown",
 	[DRIVER_UP] = "host driver up",
 	[DRIVER_DOWN] = "host driver down",
 	[DEVICE_UP] = "host device up",
-	[DOOR] = "host register",
-	[HOST_STOP] = "host stop",
+	[DOOR] = "host door",
+	[HOST_STOP] = "host down",
 	[TAKE] = "csme take",
 	[FORCE] = "csme take --force",
-	[GRANT] = "csme grant",
-	[REFUSE] = "csme refuse",
-	[IGNORE] = "csme policy ignore  # or back to grant",
+	[GRANT] = "csme answer grant",
+	[REFUSE] = "csme answer refuse",
+	[IGNORE] = "csme policy ignore  # and the second time back to grant",
 	[AMT_ON] = "csme amt on",
 	[AMT_OFF] = "csme amt off",
-	[CAN_RELEASE] = "csme can-release",
-	[PROTECT] = "csme conn protected=1",
-	[UNPROTECT] = "csme conn protected=0",
-	[JOIN] = "host link up",
-	[CUT] = "cut",
+	[CAN_RELEASE] = "csme release",
+	[PROTECT] = "csme protect on",
+	[UNPROTECT] = "csme protect off",
+	[JOIN] = "host link up ssid=lab bssid=00:00:00:00:00:00",
+	[CUT] = "fault connection-lost",
 };
 
 /* The messages that the host's engine sends and takes, beside the commands. */
@@ -102,14 +102,28 @@ static void print_sequel(void)
 	}
 }
 
+/* The way to where the search began. */
+static void print_start(const struct scenario *scenario)
+{
+	static const char *const policies[] = {"grant", "refuse", "ask", "ignore"};
+
+	printf("# %s: %s\n", scenario->name, scenario->about);
+	printf("# times are short here; a line that goes on alone stands for one step of one engine\n");
+	printf("host reacts off\n%shost driver up\n", scenario->amt_off ? "" : "csme amt on\n");
+	if (!scenario->down)
+		printf("csme start\nhost up\nwait idle\n");
+	if (scenario->owner)
+		printf("host own\nwait idle\nhost device up\n");
+	printf("csme policy %s\n", policies[scenario->policy]);
+}
+
 void path_print(const struct scenario *scenario, const struct found *found)
 {
 	static struct world root;
 	const char *complaint = NULL;
 
 	root = world;
-	printf("# %s: %s\n# after: %s\n", scenario->name, scenario->about,
-	       scenario->down ? "both engines are down" : "both engines are connected");
+	print_start(scenario);
 	world_tap(see);
 	print_states();
 	for (uint32_t i = 0; i < found->length && !complaint; i++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
 /*
- * A path as a script (docs/script.md): what embedders did as commands, the rest as comments.
+ * A path as a script (docs/script.md): what embedders did as commands, the rest as comments. A script plays on
+ * until nothing is left to do at each `wait`, so it outlines a path; the comments have its order step by step.
  */
 #ifndef EXPLORE_PATH_H
 #define EXPLORE_PATH_H
