@@ -112,7 +112,7 @@ static void op_host(struct input *in)
 		(void)!sap_host_driver_down(&host, now);
 		break;
 	case 5:
-		sap_host_device_up(&host, now);
+		(void)!sap_host_device_up(&host, now);
 		break;
 	case 6:
 		(void)!sap_host_get_nvm(&host, now);

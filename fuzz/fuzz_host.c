@@ -36,7 +36,7 @@ static void op_call(struct rig *r, struct input *in)
 		(void)!sap_host_driver_down(&host, now);
 		break;
 	case 6:
-		sap_host_device_up(&host, now);
+		(void)!sap_host_device_up(&host, now);
 		break;
 	case 7:
 		(void)!sap_host_device_down(&host, now);

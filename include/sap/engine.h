@@ -9,7 +9,8 @@
  * @code
  * while (sap_host_next_io(&h, &io))                    // what it wants done
  *         status = do_it(&io), sap_host_io_done(&h, &io, status, now);
- * if (a message came)  sap_host_me_input(&h, bytes, len, now);
+ * if (sap_host_wants_input(&h) && a message came)
+ *         sap_host_me_input(&h, bytes, len, now);
  * if (the connection ended)  sap_host_closed(&h, SAP_CLOSED, now);
  * if (now >= sap_host_deadline(&h))  sap_host_tick(&h, now);
  * while (sap_host_next_event(&h, &event))              // what happened
@@ -23,7 +24,8 @@
  *
  * **Contexts.** All calls of one engine are serialised with each other: that is the locking domain
  * "control". No call sleeps, waits, or calls back but the tap; any context. The packets lane (packets.h) is
- * the other locking domain; the two meet only in the I/O request #SAP_IO_LANE and in the sequence counter.
+ * the other locking domain; the two meet in the I/O request #SAP_IO_LANE, in the sequence counter, and in the
+ * count of packets posted, which control reads for the doorbell.
  *
  * **Events cannot overflow.** Draining a queue stops while there is no room for what one more message could
  * yield, and goes on as events were taken: fetch events, then tick or look at the deadline.
@@ -149,7 +151,8 @@ struct sap_link_config {
 	uint32_t again_ms;  /**< I/O that said #SAP_AGAIN is asked for again after so long. 1 or more; 10. */
 	uint32_t owed_ms;   /**< How often to look for room for what is owed. 1 or more; 20. */
 	struct sap_tap tap; /**< Who sees the messages. */
-	/** The lane, so that its packets get their doorbell; or null. Only its counter is read. */
+	/** The lane that #SAP_IO_LANE is applied to, so that its packets get their doorbell; or null. Only its
+	 *  counter is read. */
 	const struct sap_packets *lane;
 };
 

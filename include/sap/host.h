@@ -46,7 +46,8 @@ enum sap_host_event_type {
 	SAP_HOST_RFKILL,   /**< Block the radio as "not owner", or unblock it: `on`. */
 	SAP_HOST_ROAMING,  /**< Roaming is forbidden, or allowed again: `on` if forbidden. */
 	SAP_HOST_CONN_STATUS, /**< CSME's connection and link protection: `conn_status`. */
-	SAP_HOST_CAN_RELEASE, /**< CSME would give the NIC away. A registered driver has asked already. */
+	SAP_HOST_CAN_RELEASE, /**< CSME would give the NIC away. With a driver registered the engine asks for it, wanted or
+				   not; #SAP_HOST_OWN_DONE follows. */
 	SAP_HOST_IP_REFRESH,  /**< Renew the IP address. */
 	SAP_HOST_FILTERS,     /**< Filters came: `view`, for sap_csme_filters_decode(). */
 	SAP_HOST_NVM,	      /**< sap_host_get_nvm() ended: `reason`; `view`, for sap_nvm_decode(). */
@@ -73,11 +74,11 @@ struct sap_host_config {
 	struct sap_link_config link; /**< What both roles have. */
 	uint32_t start_ms;	     /**< How long START_OK may take; ours. 2000. */
 	uint32_t ask_ms;	     /**< How long an answer to a request for the NIC may take. 500. */
-	uint32_t reask_ms;	     /**< A NIC that is wanted is asked for again after so long. 60000. */
+	uint32_t reask_ms;	     /**< A NIC that is wanted is asked for again after so long. 1 or more; 60000. */
 	uint32_t nvm_ms;	     /**< How long NVM may take. 2000. */
 	uint32_t pldr_ms;	     /**< How long PLDR_ACK may take. 500. */
 	uint32_t pldr_tries;	     /**< How often PLDR is sent. 1 or more; 3. */
-	uint32_t drain_ms;	     /**< How often it is looked whether CSME read HOST_GOES_DOWN. 20. */
+	uint32_t drain_ms;	     /**< How often it is looked whether CSME read HOST_GOES_DOWN. 1 or more; 20. */
 	uint32_t drain_tries;	     /**< How many times. 10. */
 	bool probe;		     /**< Send START though no memory can be had, offering nothing. Off. */
 };
@@ -103,8 +104,10 @@ struct sap_host_state {
 	uint32_t drains_left, pldr_left; /* tries */
 	uint32_t pldr_result, suspend_flags;
 	uint8_t ownership; /* a state of the table */
+	uint8_t owner;	   /* enum sap_owner, as it was told last */
 	uint8_t pldr;	   /* how far a product reset is */
 	bool pldr_refused;
+	bool pldr_late; /* nobody waits for PLDR_ACK any more, and it may still come */
 	bool stopping, amt, driver, device, wanted;
 	bool rfkill, roaming_forbidden, link_protected;
 	bool who_waits;		       /* WHO_OWNS_NIC waits for its answer, and nothing was let go since */
@@ -153,7 +156,10 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_host_init(struct sap_host *host, size
 						     const struct sap_host_config *config, uint64_t now);
 
 /**
- * Maps, connects, and does the handshake. Ends in #SAP_HOST_UP, or in #SAP_HOST_DOWN with a reason.
+ * Maps, connects, and does the handshake. Ends in #SAP_HOST_UP, or in #SAP_HOST_DOWN with a reason: what the
+ * transport answered; #SAP_IO if START_OK did not come in time; #SAP_BAD_VERSION; #SAP_UNSUPPORTED also if the
+ * client does not take 88 bytes. A transport that answers #SAP_AGAIN is asked again without end: stop it, if
+ * you do not want to wait for a peer.
  *
  * @retval SAP_OK          Under way.
  * @retval SAP_WRONG_STATE The engine is not down.
@@ -186,6 +192,9 @@ SAP_API SAP_MUST_CHECK bool sap_host_next_io(struct sap_host *host, struct sap_i
  */
 SAP_API SAP_MUST_CHECK enum sap_status sap_host_io_done(struct sap_host *host, const struct sap_io *io,
 							enum sap_status status, uint64_t now);
+
+/** Whether to receive from the transport: connected, and not about to disconnect. */
+SAP_API bool sap_host_wants_input(const struct sap_host *host);
 
 /**
  * Takes one ME message that came.
@@ -246,8 +255,13 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_host_driver_up(struct sap_host *host,
 /** The WLAN driver is gone (WIFIDR_DOWN): CSME owns the NIC. The device counts as down. */
 SAP_API SAP_MUST_CHECK enum sap_status sap_host_driver_down(struct sap_host *host, uint64_t now);
 
-/** The driver touches the NIC from now on. It counts as untouched at the start. */
-SAP_API void sap_host_device_up(struct sap_host *host, uint64_t now);
+/**
+ * The driver touches the NIC from now on. It counts as untouched at the start, and without a driver.
+ *
+ * @retval SAP_OK          Noted.
+ * @retval SAP_WRONG_STATE CSME is taking the NIC: leave it alone.
+ */
+SAP_API SAP_MUST_CHECK enum sap_status sap_host_device_up(struct sap_host *host, uint64_t now);
 
 /** Nothing of the host touches the NIC any more. Lets CSME have it, if it is taking it. */
 SAP_API SAP_MUST_CHECK enum sap_status sap_host_device_down(struct sap_host *host, uint64_t now);

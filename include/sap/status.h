@@ -20,7 +20,7 @@ SAP_BEGIN_DECLS
 enum sap_status {
 	SAP_OK = 0, /**< Done. */
 
-	/* Usage: the caller asked for something that cannot be; asking again changes nothing. */
+	/* Usage: the caller asked for something that cannot be, or not in this state. */
 	SAP_INVALID = -101,	 /**< An argument is null, out of range, or of another object. */
 	SAP_TOO_SMALL = -102,	 /**< Memory given for a purpose does not suffice for it. */
 	SAP_MISALIGNED = -103,	 /**< Memory must start at a multiple of 4 bytes and does not. */

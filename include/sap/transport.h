@@ -32,7 +32,8 @@ struct sap_mem {
 /**
  * The operations. Each gets the transport's own pointer first.
  *
- * #SAP_AGAIN always means that nothing was taken and the same call may be made again later.
+ * #SAP_AGAIN always means that nothing was taken and the same call may be made again later. After it, or after
+ * SAP_OK, `disconnect` follows a `connect` and `unmap` a `map`; a first call that failed otherwise holds nothing.
  */
 struct sap_transport_ops {
 	/**

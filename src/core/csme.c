@@ -284,6 +284,11 @@ enum sap_status sap_csme_io_done(struct sap_csme *csme, const struct sap_io *io,
 	return noted;
 }
 
+bool sap_csme_wants_input(const struct sap_csme *csme)
+{
+	return csme->state.link.connected && csme->state.link.phase != SAP_PHASE_UNWINDING;
+}
+
 enum sap_status sap_csme_me_input(struct sap_csme *csme, const uint8_t *bytes, size_t len, uint64_t now)
 {
 	struct link link = csme_link(csme);

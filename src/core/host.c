@@ -50,7 +50,7 @@ enum sap_status sap_host_init(struct sap_host *host, size_t size, const struct s
 	if (size != sizeof(*host))
 		return SAP_TOO_SMALL;
 	status = link_config_check(&config->link);
-	if (status != SAP_OK || !config->pldr_tries || !config->drain_ms)
+	if (status != SAP_OK || !config->pldr_tries || !config->drain_ms || !config->reask_ms)
 		return SAP_BAD_VALUE;
 
 	memset(host, 0, sizeof(*host));
@@ -313,6 +313,11 @@ enum sap_status sap_host_io_done(struct sap_host *host, const struct sap_io *io,
 	return noted;
 }
 
+bool sap_host_wants_input(const struct sap_host *host)
+{
+	return host->state.link.connected && host->state.link.phase != SAP_PHASE_UNWINDING;
+}
+
 enum sap_status sap_host_me_input(struct sap_host *host, const uint8_t *bytes, size_t len, uint64_t now)
 {
 	struct link link = host_link(host);
@@ -348,6 +353,7 @@ static void host_lapse_pldr(struct sap_host *host)
 		return;
 	}
 	s->pldr = PLDR_IDLE;
+	s->pldr_late = true;
 	s->owed &= ~(uint32_t)OWE_PLDR;
 	host_event(host, SAP_HOST_PLDR, s->pldr_refused ? SAP_REASON_REFUSED : SAP_REASON_TIMEOUT);
 }
@@ -400,7 +406,7 @@ void sap_host_why(const struct sap_host *host, struct sap_why *why)
 	enum ownership_state state = (enum ownership_state)s->ownership;
 
 	why->phase = (enum sap_phase)s->link.phase;
-	why->owner = ownership_owner(state);
+	why->owner = (enum sap_owner)s->owner;
 	why->since = s->since;
 	why->until = state == OWNERSHIP_H_ASKING ? s->ask_by : SAP_NEVER;
 	why->state = ownership_name(state);

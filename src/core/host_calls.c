@@ -79,12 +79,16 @@ enum sap_status sap_host_driver_down(struct sap_host *host, uint64_t now)
 	return SAP_OK;
 }
 
-void sap_host_device_up(struct sap_host *host, uint64_t now)
+enum sap_status sap_host_device_up(struct sap_host *host, uint64_t now)
 {
 	struct link link = host_link(host);
 
 	link_clock(&link, now);
+	/* CSME is told, or was, that nothing touches the NIC. */
+	if (host->state.ownership == OWNERSHIP_H_LEAVING || host->state.ownership == OWNERSHIP_H_LEFT)
+		return SAP_WRONG_STATE;
 	host->state.device = host->state.driver;
+	return SAP_OK;
 }
 
 enum sap_status sap_host_device_down(struct sap_host *host, uint64_t now)
@@ -198,6 +202,7 @@ enum sap_status sap_host_pldr(struct sap_host *host, uint64_t now)
 		return SAP_OK;
 	}
 	s->pldr = PLDR_WAITS;
+	s->pldr_late = false;
 	s->pldr_refused = false;
 	s->pldr_left = host->config.pldr_tries;
 	s->pldr_by = s->link.now + host->config.pldr_ms;

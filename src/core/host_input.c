@@ -31,6 +31,10 @@ void host_unheard(struct sap_host *host, enum ownership_input why)
 		s->nvm_by = SAP_NEVER;
 		host_event(host, SAP_HOST_NVM, SAP_REASON_DOWN);
 	}
+	/* What CSME granted, it has forgotten. */
+	if (s->pldr == PLDR_GRANTED)
+		s->pldr = PLDR_SKIPPED;
+	s->pldr_late = false;
 	if (s->pldr == PLDR_WAITS) {
 		s->pldr_by = SAP_NEVER;
 		s->pldr = PLDR_IDLE;
@@ -60,9 +64,16 @@ static void on_reply(struct sap_host *host, const struct sap_csme_reply *reply)
 	if (s->answers_due)
 		s->answers_due--;
 	if (s->answers_void) {
-		/* It answers a driver that is gone. */
+		/*
+		 * It answers a driver that is gone; or, if CSME left an earlier request unanswered, this one
+		 * after all. A grant that means it is found out by asking whose the NIC is.
+		 */
 		s->answers_void--;
 		s->link.counters.unexpected++;
+		if (reply->granted && s->driver && host_is_heard(host)) {
+			s->owed |= OWE_WHO;
+			s->who_waits = true;
+		}
 		return;
 	}
 	host_feed(host, reply->granted ? OWNERSHIP_GRANTED : OWNERSHIP_REFUSED);
@@ -122,6 +133,12 @@ static void on_pldr_ack(struct sap_host *host, const struct sap_pldr_result *ack
 
 	if (s->pldr != PLDR_WAITS) {
 		s->link.counters.unexpected++;
+		/* Too late: CSME stays off the NIC for nobody, until it hears that it is over. */
+		if (s->pldr_late && ack->status == SAP_PLDR_SUCCESS) {
+			s->pldr_late = false;
+			s->pldr_result = SAP_PLDR_FAILURE;
+			s->owed |= OWE_PLDR_END;
+		}
 		return;
 	}
 	s->pldr_refused = ack->status != SAP_PLDR_SUCCESS;

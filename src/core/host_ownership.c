@@ -94,6 +94,23 @@ static bool host_is_stale(struct sap_host *host, enum ownership_input input)
 	return stale;
 }
 
+/*
+ * Who owns the NIC, told as it changes. Asking and leaving are on the way to somewhere: they change nothing that
+ * the embedder was told, neither for a host that is not sure yet nor for one that is a guest.
+ */
+static void host_tell_owner(struct sap_host *host)
+{
+	struct sap_host_state *s = &host->state;
+	enum ownership_state state = (enum ownership_state)s->ownership;
+
+	if (state == OWNERSHIP_H_ASKING || state == OWNERSHIP_H_LEAVING || state == OWNERSHIP_H_LEFT ||
+	    s->owner == (uint8_t)ownership_owner(state))
+		return;
+	s->owner = (uint8_t)ownership_owner(state);
+	s->since = s->link.now;
+	host_event(host, SAP_HOST_OWNER, s->owner);
+}
+
 static void host_step(struct sap_host *host, enum ownership_input input)
 {
 	struct sap_host_state *s = &host->state;
@@ -108,12 +125,9 @@ static void host_step(struct sap_host *host, enum ownership_input input)
 		return;
 	s->ownership = step.next;
 	host_act(host, step.acts);
-	if (ownership_owner(before) != ownership_owner((enum ownership_state)step.next)) {
-		s->since = s->link.now;
-		host_event(host, SAP_HOST_OWNER, ownership_owner((enum ownership_state)step.next));
-	}
+	host_tell_owner(host);
 	/* CSME may tell of its connection before it says that the NIC is its own. */
-	if (before == OWNERSHIP_H_UNSURE && step.next == OWNERSHIP_H_GUEST && s->link_protected && s->driver)
+	if (before != OWNERSHIP_H_GUEST && step.next == OWNERSHIP_H_GUEST && s->link_protected && s->driver)
 		host_set_rfkill(host, true);
 	host_set_roaming(host);
 	link_want_lane(&link, host_is_heard(host) && s->ownership == OWNERSHIP_H_OWNER);

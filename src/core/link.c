@@ -154,6 +154,7 @@ bool link_drained(struct link *link)
 static bool bell_is_due(struct link *link)
 {
 	struct sap_link_state *s = link->s;
+	uint32_t posted;
 
 	if (!bell_wanted(link) || !s->mapped)
 		return false;
@@ -161,10 +162,12 @@ static bool bell_is_due(struct link *link)
 		s->deferred = true;
 		return false;
 	}
+	/* Counted before it is looked whether all was read: what is posted in between wants its own doorbell. */
+	posted = lane_posted(link);
 	if (s->deferred && !s->bell_now && link_drained(link)) {
 		s->deferred = false;
 		s->bell = false;
-		s->lane_rung = lane_posted(link);
+		s->lane_rung = posted;
 		return false;
 	}
 	return true;
@@ -224,6 +227,9 @@ static bool ask_bell(struct link *link, struct sap_io *io)
 static bool ask_lane(struct link *link, struct sap_io *io)
 {
 	io->lane_open = !link->s->lane_open;
+	/* A closed lane posts nothing, so all from here on wants a doorbell, also before the result is in. */
+	if (io->lane_open)
+		link->s->lane_rung = lane_posted(link);
 	io->role = link->role;
 	io->area = link->area;
 	return ask(link, io, SAP_IO_LANE);
@@ -462,15 +468,13 @@ static unsigned lane_done(struct link *link, const struct sap_io *io, enum sap_s
 {
 	struct sap_link_state *s = link->s;
 
-	/* Closing cannot fail; what cannot be opened stays closed, and is not tried again for now. */
+	/* Closing cannot fail. */
 	s->lane_open = io->lane_open && status == SAP_OK;
+	s->packets |= s->lane_open;
 	if (io->lane_open && status != SAP_OK) {
-		s->want_lane = false;
+		/* The peer broke a data queue: half a connection is none. */
 		s->counters.corrupt++;
-	}
-	if (s->lane_open) {
-		s->lane_rung = lane_posted(link);
-		s->packets = true;
+		return link_end(link, SAP_CORRUPT);
 	}
 	return settle(link);
 }

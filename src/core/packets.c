@@ -100,7 +100,8 @@ static enum sap_status send_frame(struct sap_packets *lane, const struct sap_are
 	shared_span_in(&span, head_len, frame, len);
 	status = sap_producer_commit(&lane->out);
 	sap_producer_publish(&lane->out, area);
-	lane->counters.sent++;
+	/* Read by the other locking domain, for the doorbell: the frame is there before it is counted. */
+	sap_store_release(&lane->counters.sent, lane->counters.sent + 1);
 	lane->counters.sent_bytes += len;
 	return status;
 }

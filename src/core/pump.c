@@ -2,8 +2,6 @@
 /* One engine, one transport: what is asked is done, what came is brought, and time passes. */
 #include <sap/pump.h>
 
-#include "link.h"
-
 enum {
 	MOST_STEPS = 1000
 };
@@ -77,9 +75,9 @@ static enum sap_status pump_do(struct sap_pump *pump, struct sap_io *io)
 
 /* --- one message --- */
 
-static struct sap_link_state *pump_link(struct sap_pump *pump)
+static bool pump_wants_input(const struct sap_pump *pump)
 {
-	return pump->host ? &pump->host->state.link : &pump->csme->state.link;
+	return pump->host ? sap_host_wants_input(pump->host) : sap_csme_wants_input(pump->csme);
 }
 
 /* False if there is none. */
@@ -90,7 +88,7 @@ static bool pump_bring(struct sap_pump *pump, uint64_t now)
 	size_t len = 0;
 	enum sap_status status;
 
-	if (!pump_link(pump)->connected || pump_link(pump)->phase == SAP_PHASE_UNWINDING)
+	if (!pump_wants_input(pump))
 		return false;
 	status = pump->transport.ops->recv(pump->transport.self, message, sizeof(message), &len);
 	if (status == SAP_AGAIN)
@@ -99,8 +97,8 @@ static bool pump_bring(struct sap_pump *pump, uint64_t now)
 		/* What is refused is counted by the engine. */
 		(void)!pump_input(pump, message, len, now);
 	} else if (status == SAP_TOO_LONG) {
-		pump_link(pump)->counters.me_received++;
-		pump_link(pump)->counters.me_refused++;
+		/* Dropped by the transport; refused and counted by the engine like one that has no header. */
+		(void)!pump_input(pump, message, 0, now);
 	} else {
 		pump_closed(pump, status, now);
 	}

@@ -128,7 +128,7 @@ static void touch(bool on)
 	world.watch.touches = on;
 	sim_nic_touch(&world.nic, SIM_HOST, on, world.now);
 	if (on)
-		sap_host_device_up(&world.host, world.now);
+		(void)!sap_host_device_up(&world.host, world.now);
 }
 
 static void leave(void)

@@ -35,8 +35,10 @@ static void device_up(struct sim_driver *driver, const struct sim_ground *ground
 	driver->leave_at = SIM_NEVER;
 	if (driver->device || !driver->there)
 		return;
+	/* While CSME takes the NIC, it stays down. */
+	if (sap_host_device_up(ground->host, now) != SAP_OK)
+		return;
 	driver->device = true;
-	sap_host_device_up(ground->host, now);
 	sim_nic_touch(ground->nic, SIM_HOST, true, now);
 	if (driver->has_profile)
 		driver->join_at = ground->nic->ready_at[SIM_HOST] + driver->join_ms;
