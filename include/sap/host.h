@@ -48,12 +48,12 @@ enum sap_host_event_type {
 	SAP_HOST_CONN_STATUS, /**< CSME's connection and link protection: `conn_status`. */
 	SAP_HOST_CAN_RELEASE, /**< CSME would give the NIC away. With a driver registered the engine asks for it, wanted or
 				   not; #SAP_HOST_OWN_DONE follows. */
-	SAP_HOST_IP_REFRESH,  /**< Renew the IP address. */
-	SAP_HOST_FILTERS,     /**< Filters came: `view`, for sap_csme_filters_decode(). */
-	SAP_HOST_NVM,	      /**< sap_host_get_nvm() ended: `reason`; `view`, for sap_nvm_decode(). */
-	SAP_HOST_PLDR,	      /**< sap_host_pldr() ended: `reason`. */
-	SAP_HOST_PONG,	      /**< CSME answered a ping. */
-	SAP_HOST_PACKETS,     /**< Packets may wait in the lane. */
+	SAP_HOST_IP_REFRESH, /**< Renew the IP address. */
+	SAP_HOST_FILTERS,    /**< Filters came: `view`, for sap_csme_filters_decode(). */
+	SAP_HOST_NVM,	     /**< sap_host_get_nvm() ended: `reason`; `view`, for sap_nvm_decode(). */
+	SAP_HOST_PLDR,	     /**< sap_host_pldr() ended: `reason`. */
+	SAP_HOST_PONG,	     /**< CSME answered a ping. */
+	SAP_HOST_PACKETS,    /**< Packets may wait in the lane. */
 };
 
 /** One event. */
@@ -74,13 +74,13 @@ struct sap_host_config {
 	struct sap_link_config link; /**< What both roles have. */
 	uint32_t start_ms;	     /**< How long START_OK may take; ours. 2000. */
 	uint32_t ask_ms;	     /**< How long an answer to a request for the NIC may take. 500. */
-	uint32_t reask_ms;	     /**< A NIC that is wanted is asked for again after so long. 1 or more; 60000. */
-	uint32_t nvm_ms;	     /**< How long NVM may take. 2000. */
-	uint32_t pldr_ms;	     /**< How long PLDR_ACK may take. 500. */
-	uint32_t pldr_tries;	     /**< How often PLDR is sent. 1 or more; 3. */
-	uint32_t drain_ms;	     /**< How often it is looked whether CSME read HOST_GOES_DOWN. 1 or more; 20. */
-	uint32_t drain_tries;	     /**< How many times. 10. */
-	bool probe;		     /**< Send START though no memory can be had, offering nothing. Off. */
+	uint32_t reask_ms;    /**< A NIC that is wanted is asked for again after so long. 1 or more; 60000. */
+	uint32_t nvm_ms;      /**< How long NVM may take. 2000. */
+	uint32_t pldr_ms;     /**< How long PLDR_ACK may take. 500. */
+	uint32_t pldr_tries;  /**< How often PLDR is sent. 1 or more; 3. */
+	uint32_t drain_ms;    /**< How often it is looked whether CSME read HOST_GOES_DOWN. 1 or more; 20. */
+	uint32_t drain_tries; /**< How many times. 10. */
+	bool probe;	      /**< Send START though no memory can be had, offering nothing. Off. */
 };
 
 /** Sets every member to its default. */
@@ -111,6 +111,7 @@ struct sap_host_state {
 	bool stopping, amt, driver, device, wanted;
 	bool rfkill, roaming_forbidden, link_protected;
 	bool who_waits;		       /* WHO_OWNS_NIC waits for its answer, and nothing was let go since */
+	bool grant_unsure;	       /* it was asked since a grant may have been meant for this driver */
 	bool link_is_up, link_is_told; /* up; and CSME was told by this connection */
 	bool has_sar, has_nic_info;
 	struct sap_host_link_up link_up;

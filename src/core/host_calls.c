@@ -68,6 +68,7 @@ enum sap_status sap_host_driver_down(struct sap_host *host, uint64_t now)
 	/* Whatever CSME answers before it reads WIFIDR_DOWN, it answers to this driver, and takes back then. */
 	if (host_is_heard(host))
 		s->answers_void = s->answers_due;
+	s->grant_unsure = false;
 	host_feed(host, OWNERSHIP_GONE);
 	if (host_is_heard(host)) {
 		s->owed &= ~(uint32_t)(OWE_DRIVER_UP | OWE_CONFIRM);

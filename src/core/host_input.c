@@ -35,6 +35,7 @@ void host_unheard(struct sap_host *host, enum ownership_input why)
 	if (s->pldr == PLDR_GRANTED)
 		s->pldr = PLDR_SKIPPED;
 	s->pldr_late = false;
+	s->grant_unsure = false;
 	if (s->pldr == PLDR_WAITS) {
 		s->pldr_by = SAP_NEVER;
 		s->pldr = PLDR_IDLE;
@@ -70,9 +71,11 @@ static void on_reply(struct sap_host *host, const struct sap_csme_reply *reply)
 		 */
 		s->answers_void--;
 		s->link.counters.unexpected++;
-		if (reply->granted && s->driver && host_is_heard(host)) {
+		if (reply->granted && host_is_heard(host) &&
+		    (s->driver || s->ownership == OWNERSHIP_H_ASKING)) {
 			s->owed |= OWE_WHO;
 			s->who_waits = true;
+			s->grant_unsure = true;
 		}
 		return;
 	}
@@ -84,6 +87,10 @@ static void on_nic_owner(struct sap_host *host, const struct sap_nic_owner *owne
 	struct sap_host_state *s = &host->state;
 
 	host_feed(host, owner->owner == SAP_OWNER_CSME ? OWNERSHIP_SAYS_CSME : OWNERSHIP_SAYS_HOST);
+	/* It was meant for us: CSME waits for its confirmation. */
+	if (s->grant_unsure && s->ownership == OWNERSHIP_H_OWNER)
+		s->owed |= OWE_CONFIRM;
+	s->grant_unsure = false;
 	if (s->ownership == OWNERSHIP_H_GUEST && s->wanted && s->reask_at == SAP_NEVER)
 		s->reask_at = s->link.now + host->config.reask_ms;
 }

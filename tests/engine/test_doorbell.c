@@ -155,6 +155,28 @@ static void a_packet_asks_for_its_own_doorbell(void **unused)
 	rig_free(&rig);
 }
 
+/* The lane is open as soon as the other domain opened it, which the engine hears of later. */
+static void a_packet_posted_as_the_lane_opens_gets_one(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	rig_host(&rig, NULL);
+	rig_ok(&rig, sap_host_driver_up(&rig.host, rig.now));
+	rig_up(&rig);
+	rig_say32(&rig, SAP_AMT_STATE, 1);
+	rig_hold(&rig, SAP_IO_LANE);
+	rig_tell32(&rig, SAP_NIC_OWNER, SAP_OWNER_HOST);
+	rig_wait(&rig, 200);
+	assert_status(sap_packets_apply(&rig.lane, &rig.held), SAP_OK);
+	packet(&rig);
+	memset(&rig.wire, 0, sizeof(rig.wire));
+	rig_finish(&rig, SAP_OK);
+	rig_wait(&rig, 200);
+	rig_wire_is(&rig, "CSA");
+	rig_free(&rig);
+}
+
 static void a_packet_posted_while_the_doorbell_rings_gets_another(void **unused)
 {
 	struct sap_host_config config;
@@ -441,6 +463,7 @@ int main(void)
 		cmocka_unit_test(none_comes_if_all_was_drained_meanwhile),
 		cmocka_unit_test(a_packet_that_waits_is_not_drained),
 		cmocka_unit_test(a_packet_asks_for_its_own_doorbell),
+		cmocka_unit_test(a_packet_posted_as_the_lane_opens_gets_one),
 		cmocka_unit_test(a_packet_posted_while_the_doorbell_rings_gets_another),
 		cmocka_unit_test(a_notification_written_while_the_doorbell_rings_gets_another),
 		cmocka_unit_test(throttle_0_is_none),

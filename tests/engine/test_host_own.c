@@ -545,6 +545,50 @@ static void answers_to_the_last_driver_are_void(void **unused)
 	rig_free(&rig);
 }
 
+/* CSME left the first request unanswered for good: the second one's grant is taken for the first one's answer, and
+ * found out by asking whose the NIC is. */
+static void a_void_grant_that_was_meant_is_found_out(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	rig_host(&rig, NULL);
+	rig_guest(&rig);
+	own(&rig);
+	rig_ok(&rig, sap_host_driver_down(&rig.host, rig.now));
+	rig_ok(&rig, sap_host_driver_up(&rig.host, rig.now));
+	own(&rig);
+	rig_wait(&rig, 100);
+	rig_wire_is(&rig, ASK "; CSA; WIFIDR_DOWN; WIFIDR_UP; " ASK "; CSA");
+	reply(&rig, 1);
+	rig_wait(&rig, 100);
+	rig_wire_is(&rig, "WHO_OWNS_NIC; CSA");
+	rig_tell32(&rig, SAP_NIC_OWNER, SAP_OWNER_HOST);
+	rig_events_are(&rig, "OWN_DONE down; OWN_DONE ok; OWNER host; PACKETS");
+	rig_wait(&rig, 100);
+	rig_wire_is(&rig, "HOST_OWNERSHIP_CONFIRMED; LANE open; CSA");
+	rig_free(&rig);
+}
+
+/* And one that was not meant is not: CSME took the NIC back as it read that the driver went. */
+static void a_void_grant_that_was_taken_back_is_none(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	rig_host(&rig, NULL);
+	rig_guest(&rig);
+	own(&rig);
+	rig_ok(&rig, sap_host_driver_down(&rig.host, rig.now));
+	rig_ok(&rig, sap_host_driver_up(&rig.host, rig.now));
+	reply(&rig, 1);
+	rig_wait(&rig, 100);
+	rig_tell32(&rig, SAP_NIC_OWNER, SAP_OWNER_CSME);
+	rig_events_are(&rig, "OWN_DONE down");
+	rig_state_is(&rig, "guest", SAP_OWNER_CSME);
+	rig_free(&rig);
+}
+
 /* As are answers to WHO_OWNS_NIC that were asked for before the NIC was given away. */
 static void an_owner_named_before_the_driver_went_is_not_believed(void **unused)
 {
@@ -765,6 +809,8 @@ int main(void)
 		cmocka_unit_test(amt_off_while_leaving_ends_it),
 		cmocka_unit_test(a_driver_that_goes_ends_its_request),
 		cmocka_unit_test(answers_to_the_last_driver_are_void),
+		cmocka_unit_test(a_void_grant_that_was_meant_is_found_out),
+		cmocka_unit_test(a_void_grant_that_was_taken_back_is_none),
 		cmocka_unit_test(an_owner_named_before_the_driver_went_is_not_believed),
 		cmocka_unit_test(an_owner_named_before_csme_took_it_is_not_believed),
 		cmocka_unit_test(a_driver_that_goes_while_leaving_confirms),
