@@ -64,17 +64,6 @@ static void csme_on_pldr_end(struct sap_csme *csme, const struct sap_pldr_result
 	csme_event(csme, SAP_CSME_PLDR_END, end->status);
 }
 
-static void csme_on_ping(struct sap_csme *csme)
-{
-	struct sap_message pong;
-	struct link link = csme_link(csme);
-
-	memset(&pong, 0, sizeof(pong));
-	pong.type = SAP_PONG;
-	if (link_put(&link, &pong) != SAP_OK)
-		csme->state.link.counters.pongs_dropped++;
-}
-
 static void csme_on_pong(struct sap_csme *csme)
 {
 	if (!csme->state.pings_out) {
@@ -133,11 +122,12 @@ static void csme_on_news(struct sap_csme *csme, const struct sap_message *m)
 /* True if the message is a view into the bounce buffer, which then must stay as it is. */
 static bool csme_hear(struct sap_csme *csme, const struct sap_message *m)
 {
+	struct link link = csme_link(csme);
 	struct sap_csme_event_slot *slot;
 
 	switch ((enum sap_type)m->type) {
 	case SAP_PING:
-		csme_on_ping(csme);
+		link_answer_ping(&link);
 		return false;
 	case SAP_PONG:
 		csme_on_pong(csme);

@@ -85,24 +85,6 @@ static enum sap_status csme_write_owed(struct sap_csme *csme, struct link *link)
 	return SAP_OK;
 }
 
-static enum sap_status csme_write_pings(struct sap_csme *csme, struct link *link)
-{
-	struct sap_csme_state *s = &csme->state;
-	struct sap_message ping;
-	enum sap_status status = SAP_OK;
-
-	memset(&ping, 0, sizeof(ping));
-	ping.type = SAP_PING;
-	while (s->pings_owed && status == SAP_OK) {
-		status = link_put(link, &ping);
-		if (status == SAP_OK) {
-			s->pings_owed--;
-			s->pings_out++;
-		}
-	}
-	return status;
-}
-
 void csme_flush(struct sap_csme *csme)
 {
 	struct sap_csme_state *s = &csme->state;
@@ -111,7 +93,7 @@ void csme_flush(struct sap_csme *csme)
 
 	status = csme_write_owed(csme, &link);
 	if (status == SAP_OK)
-		status = csme_write_pings(csme, &link);
+		status = link_write_pings(&link, &s->pings_owed, &s->pings_out);
 	link_publish(&link, false);
 	/* Draining rings no doorbell, so room has to be looked for. */
 	s->owed_at = s->owed || s->pings_owed ? s->link.now + csme->config.link.owed_ms : SAP_NEVER;

@@ -2,8 +2,6 @@
 /* Notifications that came to the host, one function each that has something to do. */
 #include "host.h"
 
-#include "../platform.h"
-
 /* SAP went down, or AMT off: who waits is told, and what only CSME's side knew is forgotten. */
 void host_unheard(struct sap_host *host, enum ownership_input why)
 {
@@ -157,18 +155,6 @@ static void on_pldr_ack(struct sap_host *host, const struct sap_pldr_result *ack
 	host_event(host, SAP_HOST_PLDR, SAP_REASON_NONE);
 }
 
-static void on_ping(struct sap_host *host)
-{
-	struct sap_message pong;
-	struct link link = host_link(host);
-
-	memset(&pong, 0, sizeof(pong));
-	pong.type = SAP_PONG;
-	/* Nothing follows HOST_GOES_DOWN. */
-	if (host->state.link.phase != SAP_PHASE_UP || link_put(&link, &pong) != SAP_OK)
-		host->state.link.counters.pongs_dropped++;
-}
-
 static void on_pong(struct sap_host *host)
 {
 	if (!host->state.pings_out) {
@@ -182,9 +168,11 @@ static void on_pong(struct sap_host *host)
 /* True if the message is a view into the bounce buffer, which then must stay as it is. */
 static bool host_hear(struct sap_host *host, const struct sap_message *message)
 {
+	struct link link = host_link(host);
+
 	switch ((enum sap_type)message->type) {
 	case SAP_PING:
-		on_ping(host);
+		link_answer_ping(&link);
 		break;
 	case SAP_PONG:
 		on_pong(host);

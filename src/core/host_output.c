@@ -136,24 +136,6 @@ static enum sap_status host_write_owed(struct sap_host *host, struct link *link)
 	return SAP_OK;
 }
 
-static enum sap_status host_write_pings(struct sap_host *host, struct link *link)
-{
-	struct sap_host_state *s = &host->state;
-	struct sap_message ping;
-	enum sap_status status = SAP_OK;
-
-	memset(&ping, 0, sizeof(ping));
-	ping.type = SAP_PING;
-	while (s->pings_owed && status == SAP_OK) {
-		status = link_put(link, &ping);
-		if (status == SAP_OK) {
-			s->pings_owed--;
-			s->pings_out++;
-		}
-	}
-	return status;
-}
-
 void host_flush(struct sap_host *host)
 {
 	struct sap_host_state *s = &host->state;
@@ -162,7 +144,7 @@ void host_flush(struct sap_host *host)
 
 	status = host_write_owed(host, &link);
 	if (status == SAP_OK)
-		status = host_write_pings(host, &link);
+		status = link_write_pings(&link, &s->pings_owed, &s->pings_out);
 	link_publish(&link, false);
 	/* Draining rings no doorbell, so room has to be looked for. */
 	s->owed_at = s->owed || s->pings_owed ? s->link.now + host->config.link.owed_ms : SAP_NEVER;

@@ -63,6 +63,12 @@ void link_publish(struct link *link, bool now_or_never);
 /* Whether there is something to take: a doorbell came, and the queue was not found empty since. */
 bool link_has_more(const struct link *link);
 
+/* Writes PONG, or counts that there was no room for it. */
+void link_answer_ping(struct link *link);
+
+/* Writes the PINGs that are owed, as long as there is room, and counts those that are out. As link_put(). */
+enum sap_status link_write_pings(struct link *link, uint32_t *owed, uint32_t *out);
+
 /* Whether packets may have come to the lane, since it was asked last. */
 bool link_has_packets(struct link *link);
 
