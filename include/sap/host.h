@@ -110,9 +110,9 @@ struct sap_host_state {
 	bool pldr_late; /* nobody waits for PLDR_ACK any more, and it may still come */
 	bool stopping, amt, driver, device, wanted;
 	bool rfkill, roaming_forbidden, link_protected;
-	bool who_waits;		       /* WHO_OWNS_NIC waits for its answer, and nothing was let go since */
-	bool grant_unsure;	       /* it was asked since a grant may have been meant for this driver */
-	bool link_is_up, link_is_told; /* up; and CSME was told by this connection */
+	bool who_waits;	   /* WHO_OWNS_NIC waits for its answer, and nothing was let go since */
+	bool grant_unsure; /* it was asked since a grant may have been meant for this driver */
+	bool link_is_up, link_is_repeated; /* up; and, if it is written, then from memory */
 	bool has_sar, has_nic_info;
 	struct sap_host_link_up link_up;
 	struct sap_host_link_down link_down;

@@ -276,10 +276,22 @@ uint64_t sap_host_digest(const struct sap_host *host)
 	const struct sap_host_state *s = &host->state;
 	const uint64_t now = s->link.now;
 	const bool flags[] = {
-		s->pldr_refused,   s->stopping,	  s->amt,	   s->driver,
-		s->device,	   s->wanted,	  s->rfkill,	   s->roaming_forbidden,
-		s->link_protected, s->link_is_up, s->link_is_told, s->has_sar,
-		s->has_nic_info,   s->view_waits, s->who_waits,	   s->grant_unsure,
+		s->pldr_refused,
+		s->stopping,
+		s->amt,
+		s->driver,
+		s->device,
+		s->wanted,
+		s->rfkill,
+		s->roaming_forbidden,
+		s->link_protected,
+		s->link_is_up,
+		s->link_is_repeated,
+		s->has_sar,
+		s->has_nic_info,
+		s->view_waits,
+		s->who_waits,
+		s->grant_unsure,
 		s->pldr_late,
 	};
 	struct digest d = {SAP_ROLE_HOST, 0};

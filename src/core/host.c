@@ -264,7 +264,7 @@ enum sap_status sap_host_start(struct sap_host *host, uint64_t now)
 	status = link_start(&link);
 	if (status == SAP_OK) {
 		host->state.owed = 0;
-		host->state.link_is_told = false;
+		host->state.link_is_repeated = false;
 	}
 	return status;
 }

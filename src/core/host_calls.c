@@ -128,7 +128,7 @@ enum sap_status sap_host_link_up(struct sap_host *host, const struct sap_host_li
 		return SAP_BAD_VALUE;
 	s->link_up = *up;
 	s->link_is_up = true;
-	s->link_is_told = false;
+	s->link_is_repeated = false;
 	host_tell(host, OWE_LINK_UP, now);
 	return SAP_OK;
 }

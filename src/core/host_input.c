@@ -18,7 +18,7 @@ void host_unheard(struct sap_host *host, enum ownership_input why)
 	s->owed &= why == OWNERSHIP_LOST ? 0 : (uint32_t)OWE_SUSPENDS | OWE_RESUMES;
 	s->owed_at = SAP_NEVER;
 	s->reask_at = SAP_NEVER;
-	s->link_is_told = false;
+	s->link_is_repeated = false;
 	if (why == OWNERSHIP_LOST) {
 		s->answers_due = 0;
 		s->answers_void = 0;
@@ -44,6 +44,7 @@ void host_unheard(struct sap_host *host, enum ownership_input why)
 static void on_amt_state(struct sap_host *host, const struct sap_amt_state *amt)
 {
 	bool on = amt->state != 0;
+
 	if (host->state.amt == on)
 		return;
 	if (!on)

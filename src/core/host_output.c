@@ -20,14 +20,14 @@ void host_configure(struct sap_host *host)
 		s->owed |= OWE_SAR;
 	if (s->has_nic_info)
 		s->owed |= OWE_NIC_INFO;
-	/* Repeated from memory, it says nothing of a collocated access point (section 6.3). */
-	s->link_is_told = true;
+	/* From memory, it says nothing of a collocated access point (section 6.3). */
+	s->link_is_repeated = true;
 }
 
 static void host_fill_link_up(const struct sap_host_state *s, struct sap_host_link_up *up)
 {
 	*up = s->link_up;
-	if (!s->link_is_told)
+	if (!s->link_is_repeated)
 		return;
 	up->colloc_channel = 0;
 	up->colloc_band = 0;

@@ -101,7 +101,8 @@ static const struct ownership_step table[OWNERSHIP_STATES][OWNERSHIP_INPUTS] = {
 		[OWNERSHIP_AMT_OFF]   = GO(H_DOOR, DONE_DOWN | DO_UNBLOCK),
 		[OWNERSHIP_LOST]      = GO(H_DOOR, DONE_DOWN | DO_UNBLOCK),
 		[OWNERSHIP_LAPSE]     = GO(H_GUEST, DONE_TIMEOUT | DO_REASK),
-		/* The answer to WHO_OWNS_NIC overtook nothing: the NIC is ours, the grant says so again. */
+		/* CSME wrote it after it gave the NIC, or never had it: the request is granted. Its own answer is
+		   still to come, and is confirmed then. */
 		[OWNERSHIP_SAYS_HOST] = GO(H_OWNER, DONE_GRANTED | DO_UNBLOCK),
 		[OWNERSHIP_SAYS_CSME] = STAY,
 		[OWNERSHIP_GRANTED]   = GO(H_OWNER, DONE_GRANTED | DO_CONFIRM | DO_UNBLOCK),

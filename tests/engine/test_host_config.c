@@ -551,9 +551,27 @@ static void pings_wait_for_room_too(void **unused)
 	rig_free(&rig);
 }
 
+/* Without AMT nobody listens to a driver that comes and goes; that the host goes down is said all the same. */
+static void without_amt_only_the_goodbye_is_said(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	rig_host(&rig, NULL);
+	rig_up(&rig);
+	rig_ok(&rig, sap_host_driver_up(&rig.host, rig.now));
+	rig_ok(&rig, sap_host_driver_down(&rig.host, rig.now));
+	rig_wait(&rig, 200);
+	rig_wire_is(&rig, "");
+	rig_ok(&rig, sap_host_stop(&rig.host, rig.now));
+	rig_wire_is(&rig, "HOST_GOES_DOWN; CSA");
+	rig_free(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(without_amt_only_the_goodbye_is_said),
 		cmocka_unit_test(the_initial_configuration_is_the_drivers_byte_for_byte),
 		cmocka_unit_test(without_anything_known_it_is_three_messages),
 		cmocka_unit_test(nothing_is_told_while_amt_is_off),
