@@ -319,6 +319,9 @@ static bool do_world(struct sim_player *player, const struct sim_command *comman
 	case SIM_STEP:
 		tell(player, SIM_STORY, (uint32_t)arg[0].number, arg[1].text, arg[2].text);
 		return true;
+	case SIM_QUIT:
+		player->quit = true;
+		return true;
 	default:
 		tell(player, SIM_REMARK, 0, NULL, arg[0].text);
 		return true;
@@ -338,7 +341,7 @@ bool sim_player_play(struct sim_player *player, const struct sim_script *script)
 {
 	bool held = true;
 
-	for (uint32_t i = 0; held && i < script->count; i++)
+	for (uint32_t i = 0; held && !player->quit && i < script->count; i++)
 		held = sim_player_do(player, &script->commands[i]);
 	player->stage.ops->settle(player->stage.self);
 	return held;
