@@ -141,8 +141,9 @@ enum sap_status sim_party_packet(struct sim_party *party, const uint8_t *frame, 
 	return status;
 }
 
-void sim_party_fault(struct sim_party *party, const struct sim_fault *fault)
+void sim_party_fault(struct sim_party *party, const struct sim_fault *fault, uint64_t now)
 {
+	sim_faulty_tick(&party->faulty, now);
 	if (fault->happen)
 		fault->happen(party);
 }
@@ -234,9 +235,12 @@ static enum sap_status make(struct sim_party *party, uint64_t now)
 	memset(&party->lane, 0, sizeof(party->lane));
 	if (is_host(party)) {
 		sim_driver_init(&party->driver);
+		party->driver.retry_ms = party->settings.retry_ms;
+		party->driver.retry_most_ms = party->settings.retry_most_ms;
 		return sap_host_init(&party->host, sizeof(party->host), &party->settings.host, now);
 	}
 	sim_firmware_init(&party->firmware);
+	party->firmware.rest_ms = party->settings.rest_ms;
 	return sap_csme_init(&party->csme, sizeof(party->csme), &party->settings.csme, now);
 }
 

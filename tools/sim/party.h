@@ -58,7 +58,7 @@ enum sap_status sim_party_packet(struct sim_party *party, const uint8_t *frame, 
 
 /* Something goes wrong with it (fault.h); its stage sees to it if it dies. */
 struct sim_fault;
-void sim_party_fault(struct sim_party *party, const struct sim_fault *fault);
+void sim_party_fault(struct sim_party *party, const struct sim_fault *fault, uint64_t now);
 
 /* CSME: the host asks by the NIC's register. As it comes back, CSME has let go of what it gave away. */
 enum sap_status sim_party_door(struct sim_party *party, uint64_t now);

@@ -10,6 +10,9 @@ struct sim_settings {
 	struct sap_host_config host; /* taps and lanes are the parties' own */
 	struct sap_csme_config csme;
 	uint32_t power_up_ms; /* of the NIC */
+	/* The host's driver starts its engine anew after so long, doubling up to so long; 0: it does not. */
+	uint32_t retry_ms, retry_most_ms;
+	uint32_t rest_ms; /* the firmware waits for hosts again so long after the last one went */
 };
 
 void sim_settings_default(struct sim_settings *settings);

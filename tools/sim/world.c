@@ -159,7 +159,7 @@ static void stage_fault(void *self, const struct sim_fault *fault)
 		if (!(fault->sides & role))
 			continue;
 		if (fault->happen)
-			sim_party_fault(&world->party[side], fault);
+			sim_party_fault(&world->party[side], fault, world->now);
 		else
 			sim_party_kill(&world->party[side], world->now);
 	}
