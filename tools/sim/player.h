@@ -22,6 +22,9 @@ struct sim_player {
 
 void sim_player_init(struct sim_player *player, struct sim_stage stage, struct sim_timeline *timeline);
 
+/* Forgets the older half of a timeline that is longer than that, for who plays without end. */
+void sim_player_forget(struct sim_player *player, uint32_t most);
+
 /* Does one command. False if it did not hold; the timeline has a FAILURE that says why. */
 bool sim_player_do(struct sim_player *player, const struct sim_command *command);
 
