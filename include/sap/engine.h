@@ -178,6 +178,7 @@ struct sap_link_state {
 	bool mapped, connected, lane_open; /* what is held */
 	bool mapping, connecting;	   /* and what was begun: the transport may hold something of it */
 	bool want_lane;
+	bool again;	 /* `retry_at` is for I/O that said AGAIN, not for another try to map */
 	bool bell;	 /* a doorbell is wanted */
 	bool bell_now;	 /* in spite of the throttle */
 	bool rang;	 /* one rang on this connection */

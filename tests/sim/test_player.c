@@ -11,6 +11,7 @@
 
 #include "builtin.h"
 #include "player.h"
+#include "world.h"
 
 /* A script that was played, and what is left of it. */
 struct played {
@@ -34,9 +35,9 @@ static void play(struct played *p, const char *text)
 	sim_settings_default(&settings);
 	p->world = sim_world_new(&settings, &listener);
 	assert_non_null(p->world);
-	sim_player_init(&player, p->world, &p->timeline);
+	sim_player_init(&player, sim_world_stage(p->world), &p->timeline);
 	p->held = sim_player_play(&player, &script);
-	sim_timeline_sum(&p->timeline, p->world->now, &p->world->nic, &p->summary);
+	sim_timeline_sum(&p->timeline, p->world->now, &p->world->site.nic, &p->summary);
 	sim_script_free(&script);
 }
 
@@ -164,7 +165,9 @@ static void each_fault_comes_to_what_it_should(void **state)
 		{"fault-taking-not-confirmed", SAP_OWNER_CSME, 1, SAP_OK},
 		{"fault-duplicate-doorbell", SAP_OWNER_HOST, 0, SAP_OK},
 		{"fault-doorbell-lost", SAP_OWNER_HOST, 0, SAP_OK},
+		{"fault-messages-late", SAP_OWNER_HOST, 0, SAP_OK},
 		{"fault-host-killed", SAP_OWNER_HOST, 0, SAP_OK},
+		{"fault-csme-killed", SAP_OWNER_HOST, 0, SAP_CLOSED},
 	};
 	uint32_t scripts = 0;
 
@@ -260,6 +263,17 @@ static void expect_not_looks_ahead(void **state)
 	(void)state;
 	play(&p, UP "host own\nwait 200ms\nexpect-not OWN_DONE within 100ms\n");
 	assert_true(p.held);
+	end(&p);
+}
+
+static void quit_ends_a_script(void **state)
+{
+	struct played p;
+
+	(void)state;
+	play(&p, "wait 5ms\nquit\nexpect LEAVE\n");
+	assert_true(p.held);
+	assert_int_equal(p.world->now, 5);
 	end(&p);
 }
 
@@ -397,6 +411,7 @@ int main(void)
 		cmocka_unit_test(what_does_not_hold_is_told),
 		cmocka_unit_test(expectations_begin_at_the_command),
 		cmocka_unit_test(expect_not_looks_ahead),
+		cmocka_unit_test(quit_ends_a_script),
 		cmocka_unit_test(the_host_tells_of_itself),
 		cmocka_unit_test(questions_are_answered),
 		cmocka_unit_test(hands_off_during_a_reset),

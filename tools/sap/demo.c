@@ -14,6 +14,7 @@
 #include "file.h"
 #include "player.h"
 #include "suggest.h"
+#include "world.h"
 
 struct options {
 	char *script;
@@ -111,7 +112,7 @@ static void save(const struct sim_timeline *timeline, struct capture *capture)
 static enum outcome show(struct demo *demo, const struct sim_world *world, const struct options *o,
 			 bool colour)
 {
-	sim_timeline_sum(demo->timeline, world->now, &world->nic, &demo->summary);
+	sim_timeline_sum(demo->timeline, world->now, &world->site.nic, &demo->summary);
 	if (o->pcap && strcmp(o->pcap, "-") == 0)
 		; /* standard output is the capture's */
 	else if (o->json)
@@ -154,7 +155,7 @@ static enum outcome play(const struct cli_about *about, const struct options *o,
 		fprintf(stderr, "%s: out of memory\n", about->name);
 		return OUTCOME_FILE;
 	}
-	sim_player_init(&player, world, &timeline);
+	sim_player_init(&player, sim_world_stage(world), &timeline);
 	sim_player_play(&player, script);
 	save(&timeline, capture);
 	outcome = show(&demo, world, o, colour);
