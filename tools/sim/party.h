@@ -15,6 +15,7 @@
 #include "driver.h"
 #include "faulty.h"
 #include "firmware.h"
+#include "recorder.h"
 #include "script.h"
 #include "settings.h"
 #include "site.h"
@@ -37,6 +38,8 @@ struct sim_party {
 	struct sim_settings settings;
 	struct sim_site *site;
 	struct sap_pump pump;
+	struct sim_recorder *recorder; /* writes down what comes in; null: nobody does */
+	uint64_t told;		       /* all that it told (told.h) */
 };
 
 /*
@@ -47,6 +50,13 @@ struct sim_party {
 enum sap_status sim_party_init(struct sim_party *party, enum sim_side side,
 			       const struct sim_settings *settings, struct sim_site *site,
 			       const struct sap_transport *transport, uint64_t now);
+
+/*
+ * Has all that comes in written down from now on; directly after it was made. Snapshots and logs exclude each
+ * other: going back is nothing that can be written down. sim_party_recorded() follows, as the last call.
+ */
+void sim_party_record(struct sim_party *party, struct sim_recorder *recorder, const struct sim_recording *to);
+void sim_party_recorded(struct sim_party *party);
 
 /* --- what comes in --- */
 
