@@ -87,6 +87,7 @@ const char *sim_record_word(enum sim_record_kind kind)
 	static const char *const words[SIM_RECORD_KINDS] = {
 		[SIM_RECORD_TURN] = "turn",
 		[SIM_RECORD_TICK] = "tick",
+		[SIM_RECORD_RETRY] = "retry",
 		[SIM_RECORD_PUMP] = "pump",
 		[SIM_RECORD_HEAR] = "hear",
 		[SIM_RECORD_PULL] = "pull",

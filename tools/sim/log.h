@@ -13,6 +13,7 @@ enum sim_record_kind {
 	/* What the side was called for, each at `now`: party.h. */
 	SIM_RECORD_TURN = 1,
 	SIM_RECORD_TICK,
+	SIM_RECORD_RETRY,
 	SIM_RECORD_PUMP,
 	SIM_RECORD_HEAR,
 	SIM_RECORD_PULL,

@@ -258,6 +258,13 @@ void sim_party_tick(struct sim_party *party, uint64_t now)
 	end(party, due);
 }
 
+void sim_party_retry(struct sim_party *party, uint64_t now)
+{
+	begin(party, SIM_RECORD_RETRY, now);
+	sap_pump_retry(&party->pump, now);
+	end(party, true);
+}
+
 void sim_party_pump(struct sim_party *party, uint64_t now)
 {
 	begin(party, SIM_RECORD_PUMP, now);

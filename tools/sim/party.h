@@ -76,6 +76,9 @@ enum sap_status sim_party_door(struct sim_party *party, uint64_t now);
 /* The driver or the firmware does what was to take time; messages that were held back go out. */
 void sim_party_tick(struct sim_party *party, uint64_t now);
 
+/* The transport may do now what it could not before: the pump asks it again at once (sap_pump_retry()). */
+void sim_party_retry(struct sim_party *party, uint64_t now);
+
 /* The engine does what can be done now with its transport. Its events wait for sim_party_hear(). */
 void sim_party_pump(struct sim_party *party, uint64_t now);
 
@@ -85,7 +88,7 @@ void sim_party_pull(struct sim_party *party, uint64_t now);
 /* Tells its events, and has the driver or the firmware act on them. How many there were. */
 uint32_t sim_party_hear(struct sim_party *party, uint64_t now);
 
-/* All of these once, for a side that has its site for itself. How many events there were. */
+/* All of these but a retry once, for a side that has its site for itself. How many events there were. */
 uint32_t sim_party_turn(struct sim_party *party, uint64_t now);
 
 /* It dies as a process does: nothing is said, its memory is gone. What is there then is a new one, down. */

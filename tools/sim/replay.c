@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fault.h"
+
 struct sim_origin sim_origin_of(const struct sim_party *party)
 {
 	const struct sap_link_state *link =
@@ -80,6 +82,18 @@ static enum sap_status knock(struct sim_replay *replay, uint64_t now)
 	return SAP_INVALID;
 }
 
+static enum sap_status go_wrong(struct sim_replay *replay, const struct sim_record *record)
+{
+	for (uint32_t i = 0; sim_fault_at(i); i++) {
+		if (strcmp(sim_fault_at(i)->name, record->text) == 0) {
+			sim_party_fault(&replay->party, record->text, record->now);
+			return SAP_OK;
+		}
+	}
+	sim_replayer_refuse(&replay->replayer, "there is no such fault");
+	return SAP_INVALID;
+}
+
 static enum sap_status call(struct sim_replay *replay, const struct sim_record *record)
 {
 	struct sim_party *party = &replay->party;
@@ -91,6 +105,9 @@ static enum sap_status call(struct sim_replay *replay, const struct sim_record *
 		return SAP_OK;
 	case SIM_RECORD_TICK:
 		sim_party_tick(party, now);
+		return SAP_OK;
+	case SIM_RECORD_RETRY:
+		sim_party_retry(party, now);
 		return SAP_OK;
 	case SIM_RECORD_PUMP:
 		sim_party_pump(party, now);
@@ -104,8 +121,7 @@ static enum sap_status call(struct sim_replay *replay, const struct sim_record *
 	case SIM_RECORD_DO:
 		return do_command(replay, record);
 	case SIM_RECORD_FAULT:
-		sim_party_fault(party, record->text, now);
-		return SAP_OK;
+		return go_wrong(replay, record);
 	case SIM_RECORD_PACKET:
 		return sim_party_packet(party, record->bytes, record->len, now);
 	case SIM_RECORD_KNOCK:
