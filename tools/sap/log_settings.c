@@ -4,6 +4,8 @@
  */
 #include <string.h>
 
+#include <sap/version.h>
+
 #include "log_file.h"
 
 /* A setting of 32 bits by its name. */

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sap/version.h>
+
 #include "cli.h"
 #include "demo_show.h"
 #include "file.h"
@@ -137,9 +139,9 @@ static void show(struct run *run)
 		return;
 	}
 	demo_text(stdout, &demo, run->colour);
-	printf("  %u records and %u digests of the %s's engine\n", (unsigned int)run->replay.replayer.at,
+	printf("  %u records and %u digests of %s's engine\n", (unsigned int)run->replay.replayer.at,
 	       (unsigned int)run->replay.replayer.digests,
-	       run->file.origin.side == SIM_HOST ? "host" : "CSME");
+	       run->file.origin.side == SIM_HOST ? "the host" : "CSME");
 }
 
 /* What people should know though the output goes elsewhere. */

@@ -17,9 +17,6 @@ struct sim_fault {
 /* All faults: from 0 up until it gives null. */
 const struct sim_fault *sim_fault_at(uint32_t index);
 
-/* What goes wrong within one side: a request that is not answered, a device that hangs. For party.c. */
-void sim_fault_within(struct sim_party *party, const char *name);
-
 /* Their names, each standing for its index. */
 extern const struct sap_names sim_words_fault;
 

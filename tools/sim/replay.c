@@ -25,10 +25,53 @@ static enum sap_status door(void *self, uint64_t now)
 	return sim_replayer_door(&replay->replayer);
 }
 
+/* --- below the replayer there is nothing --- */
+
+static enum sap_status no_map(void *self, uint32_t size, struct sap_mem *mem)
+{
+	(void)self, (void)size, (void)mem;
+	return SAP_UNSUPPORTED;
+}
+
+static enum sap_status no_send(void *self, const void *message, size_t len)
+{
+	(void)self, (void)message, (void)len;
+	return SAP_CLOSED;
+}
+
+static enum sap_status no_recv(void *self, void *message, size_t cap, size_t *len)
+{
+	(void)self, (void)message, (void)cap, (void)len;
+	return SAP_CLOSED;
+}
+
+static enum sap_status no_connect(void *self)
+{
+	(void)self;
+	return SAP_UNSUPPORTED;
+}
+
+static enum sap_status no_more(void *self)
+{
+	(void)self;
+	return SAP_OK;
+}
+
+static const struct sap_transport_ops nothing = {
+	.map = no_map,
+	.connect = no_connect,
+	.send = no_send,
+	.recv = no_recv,
+	.disconnect = no_more,
+	.unmap = no_more,
+};
+
+/* --- making --- */
+
 enum sap_status sim_replay_init(struct sim_replay *replay, const struct sim_origin *origin,
 				const struct sim_log *log, const struct sim_listener *listener)
 {
-	static const struct sap_transport none;
+	static const struct sap_transport none = {&nothing, NULL};
 	enum sap_status status;
 
 	memset(replay, 0, sizeof(*replay));
@@ -82,15 +125,20 @@ static enum sap_status knock(struct sim_replay *replay, uint64_t now)
 	return SAP_INVALID;
 }
 
+/* What goes wrong with the transport has no effect here: the log has what came of it. */
 static enum sap_status go_wrong(struct sim_replay *replay, const struct sim_record *record)
 {
+	uint32_t role = replay->party.side == SIM_HOST ? SIM_ROLE_HOST : SIM_ROLE_CSME;
+
 	for (uint32_t i = 0; sim_fault_at(i); i++) {
-		if (strcmp(sim_fault_at(i)->name, record->text) == 0) {
-			sim_party_fault(&replay->party, record->text, record->now);
+		const struct sim_fault *fault = sim_fault_at(i);
+
+		if (strcmp(fault->name, record->text) == 0 && (fault->roles & role) && fault->happen) {
+			sim_party_fault(&replay->party, fault);
 			return SAP_OK;
 		}
 	}
-	sim_replayer_refuse(&replay->replayer, "there is no such fault");
+	sim_replayer_refuse(&replay->replayer, "there is no such fault of that side");
 	return SAP_INVALID;
 }
 
