@@ -26,6 +26,8 @@ static const struct setting host_settings[] = {
 	SETTING(host, pldr_ms), SETTING(host, pldr_tries), SETTING(host, drain_ms),
 	SETTING(host, drain_tries),
 	{"power_up_ms", offsetof(struct sim_settings, power_up_ms)},
+	{"retry_ms", offsetof(struct sim_settings, retry_ms)},
+	{"retry_most_ms", offsetof(struct sim_settings, retry_most_ms)},
 	{NULL, 0},
 };
 
@@ -33,6 +35,7 @@ static const struct setting csme_settings[] = {
 	LINK(csme),
 	SETTING(csme, take_ms), SETTING(csme, loss_ms), SETTING(csme, link_ms), SETTING(csme, keep_ms),
 	{"power_up_ms", offsetof(struct sim_settings, power_up_ms)},
+	{"rest_ms", offsetof(struct sim_settings, rest_ms)},
 	{NULL, 0},
 };
 /* clang-format on */

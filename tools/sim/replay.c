@@ -134,7 +134,7 @@ static enum sap_status go_wrong(struct sim_replay *replay, const struct sim_reco
 		const struct sim_fault *fault = sim_fault_at(i);
 
 		if (strcmp(fault->name, record->text) == 0 && (fault->roles & role) && fault->happen) {
-			sim_party_fault(&replay->party, fault);
+			sim_party_fault(&replay->party, fault, record->now);
 			return SAP_OK;
 		}
 	}
