@@ -13,7 +13,7 @@
 #include "replay.h"
 
 enum {
-	LOG_FORMAT = 1,	       /* grows when a key goes away or changes its meaning, not when one is added */
+	LOG_FORMAT = 1, /* grows when a key goes away or changes its meaning, not when one is added */
 	LOG_MOST_SIZE = 1 << 24, /* of a shared memory, and of a layout */
 };
 

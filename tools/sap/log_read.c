@@ -70,7 +70,8 @@ static bool take_bytes(json_t *json, const char *key, struct bytes *bytes, struc
 
 	if (take_hex(json_string_value(value), bytes))
 		return true;
-	text_add(why, "\"%s\" is %s: bytes, as pairs of hex digits", key, value ? "something else" : "missing");
+	text_add(why, "\"%s\" is %s: bytes, as pairs of hex digits", key,
+		 value ? "something else" : "missing");
 	return false;
 }
 
@@ -279,8 +280,7 @@ static bool read_sums(struct line *line, json_t *json)
 {
 	static const char *const keys[] = {"kind", "digest", "history", NULL};
 
-	return log_keys(json, keys, line->why) &&
-	       take_sum(json, "digest", &line->record.digest, line->why) &&
+	return log_keys(json, keys, line->why) && take_sum(json, "digest", &line->record.digest, line->why) &&
 	       take_sum(json, "history", &line->record.history, line->why);
 }
 
@@ -289,7 +289,8 @@ static bool read_record(struct line *line, json_t *json)
 	const char *word = json_string_value(json_object_get(json, "kind"));
 	int kind = 1;
 
-	while (kind < SIM_RECORD_KINDS && (!word || strcmp(sim_record_word((enum sim_record_kind)kind), word) != 0))
+	while (kind < SIM_RECORD_KINDS &&
+	       (!word || strcmp(sim_record_word((enum sim_record_kind)kind), word) != 0))
 		kind++;
 	if (kind == SIM_RECORD_KINDS) {
 		text_add(line->why, word ? "there is no \"kind\" %.40s" : "\"kind\" is missing: what it is",

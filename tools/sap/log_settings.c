@@ -56,13 +56,12 @@ static json_t *of_layouts(const struct sap_link_config *link)
 		json_t *queues = json_array();
 
 		for (int q = 0; q < SAP_QUEUES; q++)
-			json_array_append_new(queues,
-					      json_pack("[I, I]", (json_int_t)layout->queue[q].offset,
-							(json_int_t)layout->queue[q].size));
-		json_array_append_new(list, json_pack("{s:I, s:I, s:I, s:o}", "version",
-						      (json_int_t)layout->version, "size",
-						      (json_int_t)layout->size, "trailer",
-						      (json_int_t)layout->trailer, "queues", queues));
+			json_array_append_new(queues, json_pack("[I, I]", (json_int_t)layout->queue[q].offset,
+								(json_int_t)layout->queue[q].size));
+		json_array_append_new(list,
+				      json_pack("{s:I, s:I, s:I, s:o}", "version",
+						(json_int_t)layout->version, "size", (json_int_t)layout->size,
+						"trailer", (json_int_t)layout->trailer, "queues", queues));
 	}
 	return list;
 }
@@ -113,8 +112,9 @@ static bool to_layout(json_t *json, struct sap_layout *layout, struct text *why)
 	    !log_number(json, "size", LOG_MOST_SIZE, &size, why) ||
 	    !log_number(json, "trailer", LOG_MOST_SIZE, &trailer, why))
 		return false;
-	*layout = (struct sap_layout){
-		.version = (uint32_t)version, .size = (uint32_t)size, .trailer = (uint32_t)trailer};
+	*layout = (struct sap_layout){.version = (uint32_t)version,
+				      .size = (uint32_t)size,
+				      .trailer = (uint32_t)trailer};
 	if (json_array_size(queues) != SAP_QUEUES) {
 		text_add(why, "a layout has %d queues", SAP_QUEUES);
 		return false;
@@ -197,8 +197,8 @@ static bool is_text(json_t *json, const char *key, const char *text)
 
 bool log_to_origin(json_t *json, struct log_file *file, struct text *why)
 {
-	static const char *const keys[] = {"kind", "format", "version", "libsap",
-					   "side", "ms",     "door",	"settings", NULL};
+	static const char *const keys[] = {"kind", "format", "version",	 "libsap", "side",
+					   "ms",   "door",   "settings", NULL};
 	const char *libsap = json_string_value(json_object_get(json, "libsap"));
 	uint64_t version;
 

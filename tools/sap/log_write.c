@@ -85,8 +85,7 @@ static void set_answer(json_t *json, const struct sim_record *record)
 	if ((record->kind == SIM_RECORD_MAP && record->status == SAP_OK) ||
 	    (record->kind == SIM_RECORD_RECV && record->status == SAP_TOO_LONG))
 		json_object_set_new(json, "size", json_integer(record->size));
-	if (record->kind == SIM_RECORD_SEND ||
-	    (record->kind == SIM_RECORD_RECV && record->status == SAP_OK))
+	if (record->kind == SIM_RECORD_SEND || (record->kind == SIM_RECORD_RECV && record->status == SAP_OK))
 		set_message(json, record);
 }
 
@@ -123,8 +122,7 @@ static void write_line(struct log_writer *writer, json_t *json)
 {
 	char *line = json_dumps(json, JSON_COMPACT);
 
-	if (!writer->failed &&
-	    (!line || fprintf(writer->out, "%s\n", line) < 0 || fflush(writer->out) != 0))
+	if (!writer->failed && (!line || fprintf(writer->out, "%s\n", line) < 0 || fflush(writer->out) != 0))
 		complain(writer);
 	free(line);
 	json_decref(json);

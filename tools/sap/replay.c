@@ -66,7 +66,8 @@ static bool read_until(struct run *run)
 	if (!until)
 		return true;
 	if (!line && !sim_value_read(&time, until, &value, why)) {
-		cli_wrong(run->about, "--until takes a line of the log (1200) or a time (3s), not '%s'", until);
+		cli_wrong(run->about, "--until takes a line of the log (1200) or a time (3s), not '%s'",
+			  until);
 		return false;
 	}
 	for (uint32_t i = 0; i < run->log.count; i++) {
@@ -107,11 +108,11 @@ static const char *verdict(const struct run *run)
 static void show_json(const struct run *run)
 {
 	const struct sim_replayer *r = &run->replay.replayer;
-	json_t *json = json_pack("{s:s, s:b, s:b, s:s?, s:I, s:I, s:s, s:s}", "kind", "replay", "same",
-				 !r->differs, "ended", r->ended, "difference", r->differs ? r->why : NULL,
-				 "records", (json_int_t)r->at, "digests", (json_int_t)r->digests, "side",
-				 run->file.origin.side == SIM_HOST ? "host" : "csme", "libsap",
-				 run->file.libsap);
+	json_t *json =
+		json_pack("{s:s, s:b, s:b, s:s?, s:I, s:I, s:s, s:s}", "kind", "replay", "same", !r->differs,
+			  "ended", r->ended, "difference", r->differs ? r->why : NULL, "records",
+			  (json_int_t)r->at, "digests", (json_int_t)r->digests, "side",
+			  run->file.origin.side == SIM_HOST ? "host" : "csme", "libsap", run->file.libsap);
 
 	json_object_set_new(json, "digest",
 			    json_sprintf("%016llx", (unsigned long long)sim_digest(&run->replay.party.pump)));

@@ -199,9 +199,10 @@ enum sap_status sim_party_packet(struct sim_party *party, const uint8_t *frame, 
 	struct sap_packet_info info = {.type = SAP_DATA_PACKET, .len = len};
 	enum sap_status status;
 
-	sim_recorder_begin(
-		party->recorder,
-		&(struct sim_record){.kind = SIM_RECORD_PACKET, .now = now, .bytes = frame, .len = len});
+	sim_recorder_begin(party->recorder, &(struct sim_record){.kind = SIM_RECORD_PACKET,
+								 .now = now,
+								 .bytes = frame,
+								 .len = len});
 	status = sap_packets_send(&party->lane, sim_party_area(party), seq, frame, len);
 	if (status == SAP_OK) {
 		info.seq = seq->last;
@@ -239,8 +240,7 @@ enum sap_status sim_party_door(struct sim_party *party, uint64_t now)
 
 static uint64_t own_deadline(const struct sim_party *party)
 {
-	return is_host(party) ? sim_driver_deadline(&party->driver)
-			      : sim_firmware_deadline(&party->firmware);
+	return is_host(party) ? sim_driver_deadline(&party->driver) : sim_firmware_deadline(&party->firmware);
 }
 
 void sim_party_tick(struct sim_party *party, uint64_t now)

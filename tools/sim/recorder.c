@@ -30,8 +30,7 @@ static void write_record(struct sim_recorder *r, const struct sim_record *record
 
 static void write_digest(struct sim_recorder *r, enum sim_record_kind kind)
 {
-	struct sim_record record = {
-		.kind = kind, .digest = sim_digest(r->pump), .history = *r->history};
+	struct sim_record record = {.kind = kind, .digest = sim_digest(r->pump), .history = *r->history};
 
 	write_now(r, &record);
 	r->records = 0;
@@ -151,8 +150,7 @@ static enum sap_status op_recv(void *self, void *message, size_t cap, size_t *le
 	}
 	write_record(r, &record);
 	/* What a message announces was written before it was sent, and is there now. */
-	if (r->pump->csme && !r->agreed && record.status == SAP_OK &&
-	    me_type(message, *len) == SAP_ME_START)
+	if (r->pump->csme && !r->agreed && record.status == SAP_OK && me_type(message, *len) == SAP_ME_START)
 		sync_in_all(r);
 	else
 		sync_in(r);

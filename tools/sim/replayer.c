@@ -56,8 +56,7 @@ static void write_io(const struct sim_record *record, char *out, size_t size)
 static bool is_same_io(const struct sim_record *a, const struct sim_record *b)
 {
 	return a->kind == b->kind && a->asked == b->asked &&
-	       (a->kind != SIM_RECORD_SEND ||
-		(a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0));
+	       (a->kind != SIM_RECORD_SEND || (a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0));
 }
 
 /* --- records, one after another --- */
@@ -162,9 +161,9 @@ static enum sap_status op_connect(void *self)
 
 static enum sap_status op_send(void *self, const void *message, size_t len)
 {
-	const struct sim_record *record = take_io(
-		self,
-		&(struct sim_record){.kind = SIM_RECORD_SEND, .bytes = message, .len = (uint32_t)len});
+	const struct sim_record *record = take_io(self, &(struct sim_record){.kind = SIM_RECORD_SEND,
+									     .bytes = message,
+									     .len = (uint32_t)len});
 
 	return record ? record->status : SAP_AGAIN;
 }
@@ -181,8 +180,8 @@ static enum sap_status op_recv(void *self, void *message, size_t cap, size_t *le
 	*len = record->status == SAP_TOO_LONG ? record->size : record->len;
 	if (record->status == SAP_OK) {
 		if (record->len > cap) {
-			differ(r, r->at - 1, "a message of %u bytes, where %zu fit", (unsigned int)record->len,
-			       cap);
+			differ(r, r->at - 1, "a message of %u bytes, where %zu fit",
+			       (unsigned int)record->len, cap);
 			return SAP_AGAIN;
 		}
 		memcpy(message, record->bytes, record->len);

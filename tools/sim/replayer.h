@@ -27,10 +27,10 @@ struct sim_replayer {
 	uint32_t at;		 /* the record that is next */
 	uint8_t *memory;	 /* what the engine takes for the shared memory */
 	uint32_t size;
-	bool ran_out;	  /* the log ended while the engine wanted something */
-	bool ended;	  /* the record that ends a log came */
-	bool differs;	  /* not the same happened; or the log cannot be one */
-	uint32_t digests; /* that were found equal */
+	bool ran_out;		  /* the log ended while the engine wanted something */
+	bool ended;		  /* the record that ends a log came */
+	bool differs;		  /* not the same happened; or the log cannot be one */
+	uint32_t digests;	  /* that were found equal */
 	char why[SIM_DIFFERENCE]; /* in which record, what, and what the log says */
 };
 

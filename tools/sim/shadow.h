@@ -19,9 +19,9 @@ struct sim_shadow {
 	uint8_t *live;	 /* the real memory; null: there is none */
 	uint8_t *memory; /* what the engine works on */
 	uint32_t size;
-	bool fresh;	   /* the host's, and nothing went out yet */
-	uint32_t shown[8]; /* our indices as they last went out, by place in the control block */
-	uint8_t *scratch;  /* what was just read of the real memory, each byte once */
+	bool fresh;	    /* the host's, and nothing went out yet */
+	uint32_t shown[8];  /* our indices as they last went out, by place in the control block */
+	uint8_t *scratch;   /* what was just read of the real memory, each byte once */
 	struct bytes bytes; /* of the pieces that came in */
 	struct bytes pieces;
 };
