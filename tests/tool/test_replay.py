@@ -329,6 +329,91 @@ wait 500ms
 """
 
 
+HOST = """driver up
+profile ssid=lab bssid=02:00:00:00:01:00
+up
+expect UP within 30s
+expect AMT on=yes within 10s
+own
+expect OWN_DONE reason=none within 10s
+"""
+TRAFFIC = """packet host ffffffffffff0211223344550806000100000000
+ping
+expect PONG within 10s
+""" * 20
+
+
+class Processes(Folder):
+    """Two processes that write down at the same time what each of them was given."""
+
+    def csme(self, *args):
+        self.name = "@" + str(self.folder).replace("/", "-")
+        process = subprocess.Popen([TOOL, "csme", "--socket=" + self.name, "--record=%s/csme.log" % self.folder,
+                                    "--set=throttle=0ms", *args],
+                                   stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.kill)
+        return process
+
+    def host(self, script, log="host.log"):
+        return run("host", "--socket=" + self.name, "--record=%s/%s" % (self.folder, log), "--set=throttle=0ms",
+                   "--script=-", data=script)
+
+    def end(self, process):
+        _, stderr = process.communicate(b"quit\n", timeout=60)
+        self.assertEqual((process.returncode, stderr), (0, b""))
+
+    def same(self, log, ended=True):
+        result = run("replay", "--json", self.folder / log)
+        last = objects(result.stdout)[-1]
+        self.assertEqual((result.returncode, last["difference"], last["ended"]), (0, None, ended), result.stderr)
+        return objects(result.stdout)
+
+    def test_both(self):
+        csme = self.csme()
+        result = self.host(HOST + TRAFFIC)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.end(csme)
+        for log in ("host.log", "csme.log"):
+            lines = self.same(log)
+            self.assertEqual(sum(line.get("name") == "DATA_PACKET" for line in lines), 20)
+            self.assertEqual(sum(line.get("name") == "PONG" and line["kind"] == "message" for line in lines), 20)
+
+    def test_killed(self):
+        """What a process that was killed leaves is played up to there; the other side's goes on."""
+        csme = self.csme()
+        for n in range(5):
+            result = self.host(HOST + "ping\nfault host-killed\n", "host-%d.log" % n)
+            self.assertEqual(result.returncode, -9)
+        self.assertEqual(self.host(HOST + "ping\nexpect PONG within 10s\n").returncode, 0)
+        self.end(csme)
+        for n in range(5):
+            lines = self.same("host-%d.log" % n, ended=False)
+            self.assertIn("UP", {line["name"] for line in lines if line["kind"] == "event"})
+        self.same("host.log")
+        lines = self.same("csme.log")
+        self.assertEqual(sum(line.get("name") == "UP" for line in lines), 6)
+
+    def test_faults(self):
+        for fault in ("messages-late", "duplicate-doorbell", "connection-lost", "late-grant", "refused", "clear"):
+            csme = self.csme("--fault=" + fault)
+            self.host("driver up\nup\nexpect UP within 30s\nwait 100ms\nown\nwait 100ms\n")
+            self.end(csme)
+            self.same("host.log")
+            self.same("csme.log")
+
+    def test_where_nobody_is(self):
+        self.name = "@nobody" + str(self.folder).replace("/", "-")
+        self.assertEqual(self.host("driver up\nup\nwait 300ms\n").returncode, 0)
+        self.same("host.log")
+
+    def test_nowhere_to_write(self):
+        self.name = "@nobody" + str(self.folder).replace("/", "-")
+        result = self.host("up\n", "none/host.log")
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("cannot write", result.stderr.decode())
+
+
 class Pages(test_docs.Docs):
     def test_command(self):
         self.check("record.md", 3)

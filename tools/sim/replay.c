@@ -75,8 +75,10 @@ enum sap_status sim_replay_init(struct sim_replay *replay, const struct sim_orig
 	enum sap_status status;
 
 	memset(replay, 0, sizeof(*replay));
-	sim_site_init(&replay->site, SAP_OWNER_HOST, origin->settings.power_up_ms);
-	replay->site.picture = origin->side == SIM_HOST;
+	/* Of the NIC there is only what this side knows, as in a process of its own. */
+	sim_site_init(&replay->site, origin->side == SIM_HOST ? SAP_OWNER_UNKNOWN : SAP_OWNER_HOST,
+		      origin->settings.power_up_ms);
+	replay->site.picture = true;
 	if (listener)
 		replay->site.listener = *listener;
 	if (origin->door)
