@@ -75,6 +75,11 @@ static enum outcome begin(struct process *p)
 		fprintf(stderr, "%s: signals cannot be had as a descriptor\n", p->kind->command);
 		return OUTCOME_FILE;
 	}
+	if (p->options->pcap) {
+		p->capture = capture_open(p->kind->command, p->options->pcap);
+		if (!p->capture)
+			return OUTCOME_FILE;
+	}
 	outcome = open_end(p);
 	return outcome == OUTCOME_OK ? open_side(p) : outcome;
 }
@@ -132,7 +137,7 @@ static void act(struct process *p, const struct sim_script *script)
 /* Who types at a terminal is told of each mistake, and may make some. */
 static enum outcome outcome_of(const struct process *p)
 {
-	if (process_is_unheard())
+	if (process_is_unheard() || !capture_holds(p->capture))
 		return OUTCOME_FILE;
 	if (p->wrong && (p->options->script || !p->lines.is_terminal))
 		return OUTCOME_WRONG;
@@ -152,6 +157,8 @@ static enum outcome live(struct process *p, const struct sim_script *script)
 		process_show_end(p, outcome);
 	}
 	sap_unix_close(&p->end);
+	if (capture_close(p->capture) != OUTCOME_OK)
+		outcome = OUTCOME_FILE;
 	lines_close(&p->lines);
 	sim_timeline_free(&p->timeline);
 	if (p->signals >= 0)

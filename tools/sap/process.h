@@ -13,6 +13,7 @@
 
 #include <sap/unix.h>
 
+#include "capture.h"
 #include "cli.h"
 #include "lines.h"
 #include "log_file.h"
@@ -35,12 +36,13 @@ struct process_kind {
 
 /* The command line, taken apart. */
 struct process_options {
-	char *socket, *script, *fault, *amt, *colour, *record;
+	char *socket, *script, *fault, *amt, *colour, *pcap, *record;
 	char **set; /* ends with null; or null */
 	int json, messages, idle, stay, list;
 
 	char path[SAP_UNIX_PATH];
 	bool paint;
+	bool mute; /* standard output is the capture's */
 	struct sim_settings settings;
 };
 
@@ -69,6 +71,7 @@ struct process {
 	/* What it told, and is to be told of it in the end. */
 	const char *source; /* of the commands: "standard input" */
 	struct text_style style;
+	struct capture *capture;       /* null: none */
 	bool is_up;		       /* SAP is */
 	bool is_old;		       /* an attempt came to what the last one came to: it need not be told */
 	enum sap_status status;	       /* of the last DOWN that was shown */

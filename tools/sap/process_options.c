@@ -119,6 +119,11 @@ static bool is_wrong(struct process_options *o, const struct cli_about *about,
 		cli_wrong(about, "--stay is for what follows a script");
 		return true;
 	}
+	if (o->pcap && strcmp(o->pcap, "-") == 0 && o->json) {
+		cli_wrong(about, "--pcap=- and --json both want standard output");
+		return true;
+	}
+	o->mute = o->pcap && strcmp(o->pcap, "-") == 0;
 	return (o->fault && wrong_fault(about, role_of(kind), o->fault)) || wrong_colour(o, about) ||
 	       wrong_settings(o, about, role_of(kind)) || wrong_path(o, about);
 }
@@ -160,6 +165,8 @@ bool process_options_read(struct process_options *o, struct cli_about *about, co
 		{"json", 'j', POPT_ARG_NONE, &o->json, 0, "JSON lines, format version 1 (docs/processes.md)",
 		 NULL},
 		{"messages", 'm', POPT_ARG_NONE, &o->messages, 0, "shows the messages too", NULL},
+		{"pcap", 'p', POPT_ARG_STRING, &o->pcap, 0,
+		 "also writes a capture; - is standard output, without the events", "FILE"},
 		{"set", 'x', POPT_ARG_ARGV, &o->set, 0, "sets a time or a count; --set=help lists them",
 		 "NAME=VALUE"},
 		{"fault", 'f', POPT_ARG_STRING, &o->fault, 0, "something goes wrong from the start", "NAME"},
@@ -197,6 +204,7 @@ void process_options_free(struct process_options *o)
 	free(o->amt);
 	free(o->colour);
 	free(o->record);
+	free(o->pcap);
 	for (char **set = o->set; set && *set; set++)
 		free(*set);
 	free(o->set);

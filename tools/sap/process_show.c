@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "json_entry.h"
 #include "process.h"
@@ -129,6 +130,8 @@ static bool is_dull(const struct process *p, const struct sim_entry *entry)
 
 static void show(const struct process *p, const struct sim_entry *entry)
 {
+	if (p->options->mute && entry->kind != SIM_FAILURE)
+		return;
 	if (p->options->json)
 		write_entry(p, entry);
 	else if (!is_dull(p, entry))
@@ -148,6 +151,8 @@ static void show_trouble(struct process *p, uint64_t now)
 	if (why.problem == SAP_UNIX_FINE || why.problem == SAP_UNIX_WENT || why.problem == p->problem)
 		return;
 	p->problem = why.problem;
+	if (p->options->mute)
+		return;
 	if (p->options->json) {
 		json_write_line(stdout, json_pack("{s:s, s:I, s:s, s:i, s:s}", "kind", "trouble", "ms",
 						  (json_int_t)now, "problem", names[why.problem], "errno",
@@ -171,6 +176,15 @@ static void count(struct process *p, const struct sap_seen *seen)
 		p->count[seen->carrier][seen->to]++;
 }
 
+/* In a capture times are those of the calendar. */
+static void save(struct process *p, const struct sap_seen *seen)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	capture_write(p->capture, seen, &now);
+}
+
 /* The entry that a message would be in a timeline; nobody needs it later. */
 static void hear_message(struct process *p, const struct sim_news *news)
 {
@@ -186,6 +200,8 @@ static void hear_message(struct process *p, const struct sim_news *news)
 	};
 
 	count(p, &news->seen);
+	if (p->capture)
+		save(p, &news->seen);
 	if (p->options->messages)
 		show(p, &entry);
 }
@@ -247,6 +263,8 @@ void process_show_start(struct process *p)
 {
 	json_t *start;
 
+	if (p->options->mute)
+		return;
 	if (!p->options->json) {
 		start_line(p, process_now(p), own_name(p));
 		printf("%s %s\n", p->kind->socket, p->options->path);
