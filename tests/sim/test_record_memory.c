@@ -201,6 +201,35 @@ static void the_peer_sees_it_before_the_doorbell(void **state)
 	recorded_end(&r);
 }
 
+/* What a call writes is there for the peer as it returns; what the peer gave back is there as it begins. */
+static void nothing_waits_for_the_next_message(void **state)
+{
+	static struct recorded r;
+	struct sim_settings settings;
+	const uint8_t *memory;
+	uint8_t frame[1514] = {0};
+	uint32_t before;
+
+	(void)state;
+	sim_settings_default(&settings);
+	recorded_start(&r, &settings, true);
+	memory = r.world->area;
+	recorded_play(&r,
+		      "csme start\ncsme amt on\nhost driver up\nhost up\nwait 300ms\nhost own\nwait 1s\n");
+	before = test_get32(memory + 24);
+	assert_status(sim_world_packet(r.world, SIM_HOST, frame, sizeof(frame)), SAP_OK);
+	assert_int_equal(test_get32(memory + 24), before + SAP_HEADER_SIZE + sizeof(frame));
+	while (sim_world_packet(r.world, SIM_HOST, frame, sizeof(frame)) == SAP_OK)
+		;
+	before = test_get32(memory + 28);
+	sim_party_pull(&r.world->party[SIM_CSME], r.world->now);
+	assert_int_not_equal(test_get32(memory + 28), before);
+	assert_status(sim_world_packet(r.world, SIM_HOST, frame, sizeof(frame)), SAP_OK);
+	recorded_stop(&r);
+	recorded_replays(&r);
+	recorded_end(&r);
+}
+
 /* --- a host played by hand --- */
 
 /* CSME's side, written down, and a host of which only its end of the loopback is there. */
@@ -329,6 +358,7 @@ int main(void)
 		cmocka_unit_test(a_hostile_peer_comes_again),
 		cmocka_unit_test(tiny_queues_come_again),
 		cmocka_unit_test(the_peer_sees_it_before_the_doorbell),
+		cmocka_unit_test(nothing_waits_for_the_next_message),
 		cmocka_unit_test(an_area_that_is_made_late),
 	};
 

@@ -183,7 +183,7 @@ class Damage(unittest.TestCase):
         for side in SIDES:
             lines = self.lines[side]
             self.assertGreater(len(lines), 60)
-            for n in range(1, len(lines)):
+            for n in range(1, len(lines), 2):
                 result = self.check("".join(lines[:n]))
                 self.assertEqual(result.returncode, 0, (side, n, result.stderr))
                 self.assertIn("the log has no end", result.stderr.decode())
@@ -192,7 +192,7 @@ class Damage(unittest.TestCase):
         for side in SIDES:
             lines = self.lines[side]
             for n in (1, 2, len(lines) // 2, len(lines) - 1):
-                for at in range(1, len(lines[n]) - 1):
+                for at in range(1, len(lines[n]) - 1, 1 if n < 3 else 3):
                     result = self.check("".join(lines[:n]) + lines[n][:at])
                     self.assertEqual(result.returncode, 0, (side, n, at, result.stderr))
                     self.assertIn(":%d: the last line breaks off" % (n + 1), result.stderr.decode())
@@ -211,12 +211,12 @@ class Damage(unittest.TestCase):
         wrong = 0
         for side in SIDES:
             whole = "".join(self.lines[side]).encode()
-            for _ in range(250):
+            for _ in range(120):
                 data = bytearray(whole)
                 for _ in range(chance.choice((1, 1, 1, 4))):
                     data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
                 wrong += self.check(bytes(data)).returncode
-        self.assertGreater(wrong, 250)
+        self.assertGreater(wrong, 120)
 
     def test_digits_changed(self):
         """What stays JSON gets further: numbers and bytes that are others."""
@@ -224,14 +224,14 @@ class Damage(unittest.TestCase):
         for side in SIDES:
             whole = "".join(self.lines[side])
             places = [m.start() for m in re.finditer(r"[0-9a-f]", whole)]
-            for _ in range(250):
+            for _ in range(100):
                 at = chance.choice(places)
                 self.check(whole[:at] + chance.choice("0123456789abcdef") + whole[at + 1:])
 
     def test_lines_moved(self):
         chance = random.Random(6)
         for side in SIDES:
-            for _ in range(150):
+            for _ in range(70):
                 lines = list(self.lines[side])
                 one, other = chance.randrange(len(lines)), chance.randrange(len(lines))
                 kind = chance.randrange(3)

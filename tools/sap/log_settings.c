@@ -15,27 +15,30 @@ struct setting {
 };
 
 /* clang-format off */
-#define SETTING(member, name) {#name, offsetof(struct sim_settings, member.name)}
-#define LINK(member) \
-	SETTING(member.link, map_tries), SETTING(member.link, map_ms), SETTING(member.link, throttle_ms), \
-	SETTING(member.link, again_ms), SETTING(member.link, owed_ms)
+#define HOST(name) {#name, offsetof(struct sim_settings, host.name)}
+#define CSME(name) {#name, offsetof(struct sim_settings, csme.name)}
+#define AROUND(name) {#name, offsetof(struct sim_settings, name)}
 
 static const struct setting host_settings[] = {
-	LINK(host),
-	SETTING(host, start_ms), SETTING(host, ask_ms), SETTING(host, reask_ms), SETTING(host, nvm_ms),
-	SETTING(host, pldr_ms), SETTING(host, pldr_tries), SETTING(host, drain_ms),
-	SETTING(host, drain_tries),
-	{"power_up_ms", offsetof(struct sim_settings, power_up_ms)},
-	{"retry_ms", offsetof(struct sim_settings, retry_ms)},
-	{"retry_most_ms", offsetof(struct sim_settings, retry_most_ms)},
+	{"map_tries", offsetof(struct sim_settings, host.link.map_tries)},
+	{"map_ms", offsetof(struct sim_settings, host.link.map_ms)},
+	{"throttle_ms", offsetof(struct sim_settings, host.link.throttle_ms)},
+	{"again_ms", offsetof(struct sim_settings, host.link.again_ms)},
+	{"owed_ms", offsetof(struct sim_settings, host.link.owed_ms)},
+	HOST(start_ms), HOST(ask_ms), HOST(reask_ms), HOST(nvm_ms), HOST(pldr_ms), HOST(pldr_tries),
+	HOST(drain_ms), HOST(drain_tries),
+	AROUND(power_up_ms), AROUND(retry_ms), AROUND(retry_most_ms),
 	{NULL, 0},
 };
 
 static const struct setting csme_settings[] = {
-	LINK(csme),
-	SETTING(csme, take_ms), SETTING(csme, loss_ms), SETTING(csme, link_ms), SETTING(csme, keep_ms),
-	{"power_up_ms", offsetof(struct sim_settings, power_up_ms)},
-	{"rest_ms", offsetof(struct sim_settings, rest_ms)},
+	{"map_tries", offsetof(struct sim_settings, csme.link.map_tries)},
+	{"map_ms", offsetof(struct sim_settings, csme.link.map_ms)},
+	{"throttle_ms", offsetof(struct sim_settings, csme.link.throttle_ms)},
+	{"again_ms", offsetof(struct sim_settings, csme.link.again_ms)},
+	{"owed_ms", offsetof(struct sim_settings, csme.link.owed_ms)},
+	CSME(take_ms), CSME(loss_ms), CSME(link_ms), CSME(keep_ms),
+	AROUND(power_up_ms), AROUND(rest_ms),
 	{NULL, 0},
 };
 /* clang-format on */

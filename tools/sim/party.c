@@ -276,14 +276,14 @@ void sim_party_pump(struct sim_party *party, uint64_t now)
 void sim_party_pull(struct sim_party *party, uint64_t now)
 {
 	enum sap_direction to = is_host(party) ? SAP_TO_HOST : SAP_TO_CSME;
-	struct sap_consumer before = party->lane.in;
+	uint32_t taken = party->lane.in.counters.taken;
 	struct sap_packet_info info;
 	uint8_t frame[2048];
 
 	begin(party, SIM_RECORD_PULL, now);
 	while (sap_packets_recv(&party->lane, sim_party_area(party), frame, sizeof(frame), &info) == SAP_OK)
 		tell_packet(party, to, &info, frame, now);
-	end(party, memcmp(&before, &party->lane.in, sizeof(before)) != 0);
+	end(party, party->lane.in.counters.taken != taken);
 }
 
 uint32_t sim_party_turn(struct sim_party *party, uint64_t now)
