@@ -15,16 +15,12 @@ static void write_now(struct sim_recorder *r, const struct sim_record *record)
 	r->records++;
 }
 
+/* First the call that it belongs to. */
 static void write_record(struct sim_recorder *r, const struct sim_record *record)
 {
-	static const struct sim_record again = {.kind = SIM_RECORD_RECV, .status = SAP_AGAIN};
-
 	if (r->waits.kind)
 		write_now(r, &r->waits);
 	r->waits.kind = 0;
-	/* That nothing came goes without saying only where nothing follows. */
-	for (; r->agains; r->agains--)
-		write_now(r, &again);
 	write_now(r, record);
 }
 
@@ -138,10 +134,9 @@ static enum sap_status op_recv(void *self, void *message, size_t cap, size_t *le
 
 	sync_out(r);
 	record.status = r->inner.ops->recv(r->inner.self, message, cap, len);
-	if (record.status == SAP_AGAIN) {
-		r->agains++;
+	/* That nothing came goes without saying: a pump asks for nothing more then. */
+	if (record.status == SAP_AGAIN)
 		return SAP_AGAIN;
-	}
 	if (record.status == SAP_OK) {
 		record.bytes = message;
 		record.len = (uint32_t)*len;
@@ -222,7 +217,6 @@ void sim_recorder_end(struct sim_recorder *r, bool changed, enum sap_status answ
 	if (!r || --r->depth)
 		return;
 	sync_out(r);
-	r->agains = 0;
 	if (r->waits.kind && changed)
 		write_now(r, &r->waits);
 	r->waits.kind = 0;

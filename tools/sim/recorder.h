@@ -25,8 +25,7 @@ struct sim_recorder {
 	bool agreed;		 /* CSME: it answered START, so it knows where things lie */
 	uint32_t depth;		 /* calls within calls */
 	struct sim_record waits; /* the call that is under way, as long as nothing came of it; or no kind */
-	uint32_t agains;  /* how often nothing was received, as long as nothing else was done after it */
-	uint32_t records; /* since the last digest */
+	uint32_t records;	 /* since the last digest */
 };
 
 /*

@@ -173,7 +173,7 @@ static enum sap_status op_recv(void *self, void *message, size_t cap, size_t *le
 	struct sim_replayer *r = self;
 	const struct sim_record *record = peek(r);
 
-	/* That nothing came is not in the log where nothing followed. */
+	/* That nothing came is not in the log. */
 	if (!record || record->kind != SIM_RECORD_RECV)
 		return SAP_AGAIN;
 	r->at++;
