@@ -214,7 +214,7 @@ static void a_file_is_not_needed_again(void **state)
 {
 	static struct recorded r;
 	uint8_t content[SAP_CSME_FILTERS_SIZE];
-	char path[] = "/tmp/filters-XXXXXX", line[80];
+	char path[] = "filters-XXXXXX", line[80];
 	struct sim_settings settings;
 	int fd = mkstemp(path);
 

@@ -307,6 +307,14 @@ class Damage(unittest.TestCase):
         lines[-1] = lines[-1].replace('"history":"', '"history":"0')[:-4] + '"}\n'
         self.assertIn("the log is of libsap 9.", self.check("".join(lines)).stderr.decode())
 
+    def test_more_in_the_log(self):
+        """An operation that nobody asks for now."""
+        lines = list(self.lines["host"])
+        at = next(n for n, line in enumerate(lines) if '"kind":"send"' in line)
+        lines.insert(at + 1, '{"kind":"disconnect","status":"OK"}\n')
+        self.assertIn("line %d: now nothing more is done; in the log it is disconnect" % (at + 2),
+                      self.check("".join(lines)).stderr.decode())
+
     def test_after_the_end(self):
         lines = self.lines["host"] + ['{"kind":"pump","ms":99999}\n']
         self.assertIn("a record behind the end", self.check("".join(lines)).stderr.decode())

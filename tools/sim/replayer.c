@@ -245,6 +245,7 @@ static void check_digest(struct sim_replayer *r, const struct sim_record *record
 const struct sim_record *sim_replayer_next(struct sim_replayer *r)
 {
 	const struct sim_record *record;
+	char io[300];
 
 	while ((record = peek(r)) && (record->kind == SIM_RECORD_DIGEST || record->kind == SIM_RECORD_END)) {
 		check_digest(r, record);
@@ -256,8 +257,8 @@ const struct sim_record *sim_replayer_next(struct sim_replayer *r)
 	if (!record || r->differs)
 		return NULL;
 	if (!sim_record_is_call(record->kind)) {
-		differ(r, r->at, "'%s' cannot be the next record: nothing that it could belong to was called",
-		       sim_record_word(record->kind));
+		write_io(record, io, sizeof(io));
+		differ(r, r->at, "now nothing more is done; in the log it is %s", io);
 		return NULL;
 	}
 	r->at++;
@@ -291,16 +292,9 @@ void sim_replayer_done(struct sim_replayer *r, enum sap_status status)
 {
 	const struct sim_record *record = peek(r);
 	enum sap_status then = SAP_OK;
-	char io[300];
 
 	if (r->differs)
 		return;
-	if (record && !sim_record_is_call(record->kind) && record->kind != SIM_RECORD_ANSWER &&
-	    record->kind != SIM_RECORD_DIGEST && record->kind != SIM_RECORD_END) {
-		write_io(record, io, sizeof(io));
-		differ(r, r->at, "now it does nothing more; in the log it is %s", io);
-		return;
-	}
 	if (record && record->kind == SIM_RECORD_ANSWER) {
 		then = record->status;
 		r->at++;
