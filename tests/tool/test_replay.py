@@ -282,6 +282,8 @@ class Damage(unittest.TestCase):
                 ("host", '"name":"START","bytes":"01', '"name":"START","bytes":"02', "now it is send 01"),
                 ("host", '"asked":172032', '"asked":172036', "now it is map of 172032 bytes; in the log it is map of"),
                 ("host", '"kind":"connect"', '"kind":"unmap"', "now it is connect; in the log it is unmap"),
+                ("host", '"kind":"recv","status":"OK","name":"START_OK","bytes":"', '"kind":"recv","status":"OK","bytes":"' +
+                 "00" * 300, "bytes, where 100 fit"),
                 ("host", '"csme_notif_wr"', '"csme_notif_wd"', "is no word of the control block"),
                 ("host", '"bytes":{"81088":', '"bytes":{"8108x":', "is no offset into shared memory"),
                 ("host", '"bytes":{"81088":', '"bytes":{"172030":', "of the shared memory, of which there are 172032"),
