@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 enum {
 	/* Beyond what a command's own table may use. */
@@ -67,6 +69,17 @@ enum outcome cli_wrong(const struct cli_about *about, const char *format, ...)
 	va_end(args);
 	fprintf(stderr, "\nTry `%s --help`.\n", about->name);
 	return OUTCOME_USAGE;
+}
+
+bool cli_colour(const char *word, bool *colour)
+{
+	if (!word || strcmp(word, "auto") == 0)
+		*colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	else if (strcmp(word, "always") == 0 || strcmp(word, "never") == 0)
+		*colour = word[0] == 'a';
+	else
+		return false;
+	return true;
 }
 
 bool cli_begin(struct cli *cli, const struct cli_about *about, int argc, const char *const *argv,

@@ -59,6 +59,8 @@ static enum outcome open_side(struct process *p)
 	if (sim_party_init(&p->party, p->kind->side, &p->options->settings, &p->site, &end, 0) != SAP_OK)
 		return cli_wrong(p->about, "these settings do not go together");
 	sim_player_init(&p->player, process_stage(p), &p->timeline);
+	if (p->options->record)
+		return log_writer_open(&p->log, p->kind->command, p->options->record, &p->party);
 	return OUTCOME_OK;
 }
 
@@ -149,7 +151,9 @@ static enum outcome live(struct process *p, const struct sim_script *script)
 	if (outcome == OUTCOME_OK) {
 		act(p, script);
 		process_go_down(p);
-		outcome = outcome_of(p);
+		outcome = log_writer_close(&p->log);
+		if (outcome == OUTCOME_OK)
+			outcome = outcome_of(p);
 		process_show_end(p, outcome);
 	}
 	sap_unix_close(&p->end);

@@ -62,15 +62,10 @@ static bool wrong_fault(const struct cli_about *about, uint32_t role, const char
 
 static bool wrong_colour(struct process_options *o, const struct cli_about *about)
 {
-	const char *word = o->colour ? o->colour : "auto";
-
-	if (strcmp(word, "auto") == 0)
-		o->paint = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
-	else if (strcmp(word, "always") == 0 || strcmp(word, "never") == 0)
-		o->paint = word[0] == 'a';
-	else
-		return cli_wrong(about, "--color takes auto, always or never, not '%s'", word) != OUTCOME_OK;
-	return false;
+	if (cli_colour(o->colour, &o->paint))
+		return false;
+	cli_wrong(about, "--color takes auto, always or never, not '%s'", o->colour);
+	return true;
 }
 
 static bool wrong_settings(struct process_options *o, const struct cli_about *about, uint32_t role)
@@ -177,6 +172,8 @@ bool process_options_read(struct process_options *o, struct cli_about *about, co
 		{"fault", 'f', POPT_ARG_STRING, &o->fault, 0, "something goes wrong from the start", "NAME"},
 		{"list-faults", 'l', POPT_ARG_NONE, &o->list, 0, "lists what this side can have go wrong",
 		 NULL},
+		{"record", 'r', POPT_ARG_STRING, &o->record, 0,
+		 "writes what it is given to a log, for sap replay (docs/record.md)", "FILE"},
 		{"color", 'c', POPT_ARG_STRING, &o->colour, 0, "auto, always, never (default: auto)", "WHEN"},
 		kind->side == SIM_CSME ? amt : (struct poptOption)POPT_TABLEEND,
 		POPT_TABLEEND,
@@ -206,6 +203,7 @@ void process_options_free(struct process_options *o)
 	free(o->fault);
 	free(o->amt);
 	free(o->colour);
+	free(o->record);
 	free(o->pcap);
 	for (char **set = o->set; set && *set; set++)
 		free(*set);
