@@ -70,6 +70,7 @@ struct sap_filter {
 	uint16_t src_counts;	  /* those that take but one port from */
 	uint16_t any_port;	  /* those that need no port */
 	struct sap_verdict verdict[16]; /* of those that fit, the first one's: by filter_slot() of its bit */
+	uint32_t longest;   /* bytes behind an Ethernet header, and one more; 0: no filters came */
 	uint32_t groups;    /* multicast addresses that may be listened to: by filter_group_bit() */
 	uint32_t ipv4_addr; /* 0: any */
 	uint32_t ipv6[SAP_IPV6_FILTERS];   /* 24 bits; those behind the last are none that there can be */
@@ -80,7 +81,6 @@ struct sap_filter {
 	uint16_t vlan[SAP_VLAN_FILTERS]; /* ids; 0, which is no VLAN, for those that do not count */
 	uint8_t ipv4_flags, icmpv6_flags;
 	uint8_t ipv6_copy; /* those addresses whose ICMPv6 the host sees too, a bit each */
-	bool active;	   /* filters came */
 			   /** @endcond */
 };
 

@@ -269,8 +269,10 @@ static SAP_APART struct sap_verdict by_tag(const struct sap_filter *f, const uin
 	const uint32_t at = SAP_ETHERNET_HEADER_SIZE + FRAME_TAG_SIZE;
 	uint32_t type = behind_tag(f, frame, len);
 
-	if (type >= TAG_OTHERS)
-		return host_alone(type == TAG_OTHERS ? SAP_RULE_VLAN : SAP_RULE_FLAW);
+	if (type == TAG_OTHERS)
+		return host_alone(SAP_RULE_VLAN);
+	if (type == TAG_FLAW)
+		return host_alone(SAP_RULE_FLAW);
 	if (is_group(frame))
 		return by_group(f, frame, len, at, type);
 	return by_type(f, frame + at, len - at, type, false);
@@ -281,10 +283,9 @@ struct sap_verdict sap_filter_classify(const struct sap_filter *filter, const ui
 	const uint32_t at = SAP_ETHERNET_HEADER_SIZE;
 	uint32_t type;
 
-	if (!filter->active)
-		return host_alone(SAP_RULE_NO_FILTERS);
-	if (len < at)
-		return host_alone(SAP_RULE_FLAW);
+	/* Both at once: a frame that is too short is very long here, and without filters each is. */
+	if (len - at >= filter->longest)
+		return host_alone(filter->longest ? SAP_RULE_FLAW : SAP_RULE_NO_FILTERS);
 	type = sap_get_be16(frame + FRAME_TYPE);
 	if (frame_is_tag(type))
 		return by_tag(filter, frame, len);

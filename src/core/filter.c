@@ -17,7 +17,8 @@ enum {
 	IPV6 = 1,
 	TCP = 0,
 	UDP = 1,
-	NO_ADDRESS = 0x7fffffff, /* no 24 bits */
+	FRAMES_LONGEST = 0x7fffffff, /* of any frame */
+	NO_ADDRESS = 0x7fffffff,     /* no 24 bits */
 };
 
 /* Lets the filter `bit` take a port with this digit in a place, or any if the port is 0. */
@@ -121,7 +122,7 @@ void sap_filter_clear(struct sap_filter *filter)
 
 bool sap_filter_is_active(const struct sap_filter *filter)
 {
-	return filter->active;
+	return filter->longest;
 }
 
 void sap_filter_set(struct sap_filter *filter, const struct sap_oob_filters *oob)
@@ -134,7 +135,7 @@ void sap_filter_set(struct sap_filter *filter, const struct sap_oob_filters *oob
 	filter->ipv4_addr = oob->ipv4.ipv4_addr;
 	filter->ipv4_flags = (uint8_t)oob->ipv4.flags;
 	filter->icmpv6_flags = (uint8_t)oob->icmpv6_flags;
-	filter->active = true;
+	filter->longest = FRAMES_LONGEST;
 }
 
 enum sap_status sap_filter_compile(struct sap_filter *filter, const uint8_t *payload, size_t len)
