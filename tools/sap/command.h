@@ -37,4 +37,7 @@ enum outcome encode_run(int argc, const char *const *argv);
 enum outcome demo_run(int argc, const char *const *argv);
 enum outcome messages_run(int argc, const char *const *argv);
 
+/* The verbs of `sap filter`. */
+extern const struct command filter_verbs[];
+
 #endif
