@@ -281,7 +281,7 @@ static void miss_type(const struct sap_oob_filters *oob, const struct sap_frame 
 	else if (is_ipv6(f) && f->protocol == SAP_IPPROTO_ICMPV6)
 		miss_icmpv6(oob, f, lines);
 	else
-		add(lines, "all", -1, "they take TCP, UDP, ICMP and ARP only");
+		add(lines, "all", -1, "they take TCP, UDP, ICMP, ICMPv6 and ARP only");
 }
 
 void filter_miss_lines(const struct sap_oob_filters *oob, const struct sap_frame *f,
