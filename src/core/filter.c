@@ -140,14 +140,12 @@ void sap_filter_set(struct sap_filter *filter, const struct sap_oob_filters *oob
 
 enum sap_status sap_filter_compile(struct sap_filter *filter, const uint8_t *payload, size_t len)
 {
-	struct sap_view view = {payload, SAP_CSME_FILTERS_SIZE};
+	struct sap_view view = {payload, len < SAP_CSME_FILTERS_SIZE ? (uint32_t)len : SAP_CSME_FILTERS_SIZE};
 	struct sap_csme_filters filters;
 	enum sap_status status;
 
-	if (!filter || !payload)
+	if (!filter)
 		return SAP_INVALID;
-	if (len < SAP_CSME_FILTERS_SIZE)
-		return SAP_TOO_SHORT;
 	status = sap_csme_filters_decode(&view, &filters);
 	if (status == SAP_OK)
 		sap_filter_set(filter, &filters.oob);
