@@ -66,19 +66,24 @@ struct sap_io {
 	struct sap_mem mem;		  /**< MAP: what came of it, filled in by who did it. */
 	uint32_t len;			  /**< SEND: bytes of the message. */
 	uint8_t message[SAP_ME_MAX_SIZE]; /**< SEND: the message. */
-	bool lane_open;			  /**< LANE: open it, or close it. */
+	bool lane_open;			  /**< LANE: it is to be open, or closed. */
+	bool lane_stays;		  /**< LANE: it is open already, and is only told new filters. */
+	bool lane_filters;		  /**< LANE, open: filters came on this connection: */
+	struct sap_oob_filters filters;	  /**< these. By value: the two domains share no bytes. */
 	enum sap_role role;		  /**< LANE: whose. */
 	const struct sap_area *area;	  /**< LANE: on what; valid until the lane was closed again. */
 };
 
 /**
- * Does what a #SAP_IO_LANE asks for: opens the lane on the request's area, or closes it.
+ * Does what a #SAP_IO_LANE asks for: opens the lane on the request's area, with the filters that came on this
+ * connection or none; tells an open one new filters, which it compiles; or closes it.
  *
- * Called under the lane's lock; then report to the engine.
+ * Called under the lane's lock; then report to the engine. No frame is between old and new filters.
  *
- * @retval SAP_OK      Done.
- * @retval SAP_CORRUPT As for sap_packets_open(); the lane is closed.
- * @retval SAP_INVALID An argument is null, or the request is another one.
+ * @retval SAP_OK       Done.
+ * @retval SAP_CORRUPT  As for sap_packets_open(); the lane is closed.
+ * @retval SAP_NOT_OPEN It should be open already, and is not.
+ * @retval SAP_INVALID  An argument is null, or the request is another one.
  */
 SAP_API SAP_MUST_CHECK enum sap_status sap_packets_apply(struct sap_packets *lane, const struct sap_io *io);
 
@@ -179,6 +184,7 @@ struct sap_link_state {
 	bool mapping, connecting;	   /* and what was begun: the transport may hold something of it */
 	bool want_lane;
 	bool again;	 /* `retry_at` is for I/O that said AGAIN, not for another try to map */
+	bool lane_due;	 /* host: the open lane is to be told new filters */
 	bool bell;	 /* a doorbell is wanted */
 	bool bell_now;	 /* in spite of the throttle */
 	bool rang;	 /* one rang on this connection */

@@ -13,6 +13,9 @@
  * **What is owed.** A call that makes a message returns before the message is in the queue. If there is no
  * room it stays owed, and goes out as soon as there is; nothing of it is lost while the connection lives.
  *
+ * **Filters.** What CSME_FILTERS says is kept as long as the connection lives, also while AMT is off, and the
+ * packets lane is told of it whenever it is open.
+ *
  * **Events.** Each accepted call whose documentation names an event owes that event, once. Calls that could
  * yield events answer #SAP_AGAIN, and do nothing, while too many wait to be fetched: that cannot happen to
  * who fetches them after each call.
@@ -49,7 +52,8 @@ enum sap_host_event_type {
 	SAP_HOST_CAN_RELEASE, /**< CSME would give the NIC away. With a driver registered the engine asks for it, wanted or
 				   not; #SAP_HOST_OWN_DONE follows. */
 	SAP_HOST_IP_REFRESH, /**< Renew the IP address. */
-	SAP_HOST_FILTERS,    /**< Filters came: `view`, for sap_csme_filters_decode(). */
+	SAP_HOST_FILTERS,    /**< Filters came: `view`, for sap_csme_filters_decode(). For who wants to
+				   show them: the lane is told by #SAP_IO_LANE. */
 	SAP_HOST_NVM,	     /**< sap_host_get_nvm() ended: `reason`; `view`, for sap_nvm_decode(). */
 	SAP_HOST_PLDR,	     /**< sap_host_pldr() ended: `reason`. */
 	SAP_HOST_PONG,	     /**< CSME answered a ping. */
@@ -120,6 +124,8 @@ struct sap_host_state {
 	struct sap_sar_limits sar;
 	struct sap_nic_info nic_info;
 	struct sap_radio_state radio;
+	bool has_filters;		/* they came on this connection: */
+	struct sap_oob_filters filters; /* what the lane is told; AMT off does not forget them */
 	bool view_waits; /* an event that is not fetched yet has its bytes in the bounce buffer */
 	uint32_t events_at, events_count;
 	struct sap_host_event_slot {

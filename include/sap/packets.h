@@ -10,13 +10,20 @@
  * are serialised with each other, and with nothing else. No call waits or sleeps: softirq and interrupt
  * are fine. The sequence counter is shared with the notifications (see `struct sap_seq`).
  *
- * **Nothing is lost silently.** Each frame that did not go through is answered by a status and counted.
+ * **A host's two paths.** sap_packets_rx() takes each frame that came from the air: filters say where it goes,
+ * and CSME's copy is made. sap_packets_tx() takes each frame that the host's stack sends: CSME gets copies of
+ * DHCP requests. Both do something only while the lane is open, which is while SAP is connected, AMT is on and
+ * the host owns the NIC; otherwise they say that everything is the host's alone.
+ *
+ * **Nothing is lost silently.** Each frame that did not go through is answered by a status and counted; a frame
+ * from the air that CSME could not be given goes to the host.
  *
  * Facts: docs/protocol/sap.md sections 4, 5 and 7.
  */
 #ifndef SAP_PACKETS_H
 #define SAP_PACKETS_H
 
+#include <sap/filter.h>
 #include <sap/queue.h>
 
 SAP_BEGIN_DECLS
@@ -35,6 +42,13 @@ struct sap_packets_counters {
 	uint32_t recv_unknown;	 /**< Dropped: a type that does not belong in this queue. */
 	uint32_t lost_bytes;	 /**< Given up by sap_packets_discard(). */
 	uint32_t corrupt;	 /**< Times the peer's index or a length could not be. */
+	uint32_t rx_host;	 /**< Frames from the air that went to the host alone. */
+	uint32_t rx_csme;	 /**< To CSME alone. */
+	uint32_t rx_both;	 /**< To both. */
+	uint32_t rx_given_back;	 /**< Of `rx_host`: CSME wanted it and could not be given it. */
+	uint32_t rx_too_short;	 /**< Of `rx_host`: shorter than an Ethernet header. */
+	uint32_t tx_copied;	 /**< DHCP requests of the host that CSME got a copy of. */
+	uint32_t tx_not_copied;	 /**< DHCP requests of the host that CSME could not be given. */
 };
 
 /** A lane. Private but for #counters. Plain data, without pointers; zero it before the first open. */
@@ -42,6 +56,7 @@ struct sap_packets {
 	/** @cond internal */
 	struct sap_producer out;
 	struct sap_consumer in;
+	struct sap_filter filter;
 	enum sap_role role;
 	bool open;
 	/** @endcond */
@@ -69,6 +84,12 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_packets_open(struct sap_packets *lane
 
 /** Closes the lane: every call but open answers #SAP_NOT_OPEN. May be repeated. Counters stay. */
 SAP_API void sap_packets_close(struct sap_packets *lane);
+
+/**
+ * Gives the lane filters, or with null takes them away. Open or not, it keeps them until the next time. An
+ * engine has it done by sap_packets_apply(); this is for who has none.
+ */
+SAP_API void sap_packets_set_filter(struct sap_packets *lane, const struct sap_filter *filter);
 
 /** The longest frame that a DATA_PACKET takes now; 0 if none, or closed. A CB_DATA_PACKET takes 40 bytes less. */
 SAP_API uint32_t sap_packets_room(struct sap_packets *lane, const struct sap_area *area);
@@ -113,6 +134,46 @@ SAP_API SAP_MUST_CHECK enum sap_status sap_packets_send_cb(struct sap_packets *l
 							   const struct sap_area *area, struct sap_seq *seq,
 							   uint32_t to_me_filt_status, const uint8_t *frame,
 							   uint32_t len);
+
+/**
+ * Takes a frame that came from the air: looks it up in the filters, and gives CSME its copy.
+ *
+ * Then, whatever the status, hand it to the host's stack if `verdict->to_host` says so, and to nobody else.
+ *
+ * @param lane    A host's lane.
+ * @param area    Its area.
+ * @param seq     The sender's sequence numbers.
+ * @param frame   The frame, Ethernet header first, as it came. Copied if CSME gets it.
+ * @param len     Its bytes.
+ * @param verdict Where it went: `to_csme` if CSME got it; `to_host` if the host is to see it, which also
+ *                holds if CSME wanted it and could not be given it. `rule` and `index` tell what decided.
+ *
+ * @retval SAP_OK          CSME got it, or does not want it.
+ * @retval SAP_NO_ROOM     CSME wants it, and the queue is too full now; counted. The host sees it.
+ * @retval SAP_TOO_LONG    CSME wants it, and it is longer than the queue can take; counted. The host sees it.
+ * @retval SAP_CORRUPT     CSME wants it, and the peer's index cannot be; counted. The host sees it.
+ * @retval SAP_TOO_SHORT   Shorter than an Ethernet header; counted. The host sees it.
+ * @retval SAP_NOT_OPEN    The lane is closed. The host sees it.
+ * @retval SAP_WRONG_QUEUE The lane is CSME's. The host sees it.
+ * @retval SAP_INVALID     An argument is null, or the queue does not lie in this area. The host sees it.
+ */
+SAP_API SAP_MUST_CHECK enum sap_status sap_packets_rx(struct sap_packets *lane, const struct sap_area *area,
+						      struct sap_seq *seq, const uint8_t *frame, uint32_t len,
+						      struct sap_verdict *verdict);
+
+/**
+ * Takes a frame that the host's stack sends: CSME gets a copy of a DHCP request, as CB_DATA_PACKET, since from
+ * those it learns the host's address. So it does of those in a VLAN that it is in, and no others.
+ *
+ * Whatever the status, the frame is to be sent. Then ring the doorbell if CSME got a copy: the engine sees that.
+ *
+ * @retval SAP_OK       CSME got a copy, or wants none.
+ * @retval SAP_NO_ROOM, SAP_TOO_LONG, SAP_CORRUPT CSME should have got a copy and did not; counted.
+ * @retval SAP_NOT_OPEN, SAP_WRONG_QUEUE, SAP_INVALID As for sap_packets_rx().
+ */
+SAP_API SAP_MUST_CHECK enum sap_status sap_packets_tx(struct sap_packets *lane, const struct sap_area *area,
+						      struct sap_seq *seq, const uint8_t *frame,
+						      uint32_t len);
 
 /**
  * Takes the next frame, and gives the peer its room.

@@ -13,6 +13,8 @@
 #include <sap/csme.h>
 #include <sap/engine.h>
 #include <sap/fields.h>
+#include <sap/filter.h>
+#include <sap/frame.h>
 #include <sap/guid.h>
 #include <sap/host.h>
 #include <sap/me.h>

@@ -195,8 +195,8 @@ static void add_link(struct digest *d, const struct sap_link_state *s, const str
 		     const struct sap_area *area, enum sap_role role)
 {
 	const bool held[] = {s->overtaken, s->mapping, s->mapped, s->connecting, s->connected, s->lane_open};
-	const bool flags[] = {s->want_lane, s->send_start, s->more, s->packets,
-			      s->again && s->retry_at != SAP_NEVER};
+	const bool flags[] = {s->want_lane, s->lane_due, s->send_start,
+			      s->more,	    s->packets,	 s->again && s->retry_at != SAP_NEVER};
 
 	add(d, s->phase | (uint32_t)s->flying << 8);
 	add_flags(d, held, sizeof(held));
@@ -251,6 +251,27 @@ static void add_host_values(struct digest *d, const struct sap_host_state *s)
 	add(d, s->suspend_flags);
 }
 
+static void add_filters(struct digest *d, const struct sap_oob_filters *oob)
+{
+	for (uint32_t i = 0; i < SAP_FLEX_FILTERS; i++) {
+		add(d, oob->flex[i].src_port | (uint32_t)oob->flex[i].dst_port << 16);
+		add(d, oob->flex[i].flags);
+	}
+	for (uint32_t i = 0; i < SAP_ETH_FILTERS; i++) {
+		add_bytes(d, oob->eth[i].mac_address.bytes, sizeof(oob->eth[i].mac_address.bytes));
+		add(d, oob->eth[i].flags);
+	}
+	for (uint32_t i = 0; i < SAP_IPV6_FILTERS; i++) {
+		add_bytes(d, oob->ipv6[i].addr_lo24, sizeof(oob->ipv6[i].addr_lo24));
+		add(d, oob->ipv6[i].flags);
+	}
+	for (uint32_t i = 0; i < SAP_VLAN_FILTERS; i++)
+		add(d, oob->vlan[i]);
+	add(d, oob->icmpv6_flags);
+	add(d, oob->ipv4.ipv4_addr);
+	add(d, oob->ipv4.flags);
+}
+
 static void add_host_events(struct digest *d, const struct sap_host_state *s)
 {
 	struct sap_message m;
@@ -294,6 +315,7 @@ uint64_t sap_host_digest(const struct sap_host *host)
 		s->who_waits,
 		s->grant_unsure,
 		s->pldr_late,
+		s->has_filters,
 	};
 	struct digest d = {SAP_ROLE_HOST, 0};
 
@@ -314,6 +336,8 @@ uint64_t sap_host_digest(const struct sap_host *host)
 	add(&d, s->ownership | (uint32_t)s->pldr << 8);
 	add_flags(&d, flags, sizeof(flags));
 	add_host_values(&d, s);
+	if (s->has_filters)
+		add_filters(&d, &s->filters);
 	add_host_events(&d, s);
 	return number(&d);
 }

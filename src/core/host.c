@@ -291,9 +291,16 @@ enum sap_status sap_host_stop(struct sap_host *host, uint64_t now)
 
 bool sap_host_next_io(struct sap_host *host, struct sap_io *io)
 {
+	const struct sap_host_state *s = &host->state;
 	struct link link = host_link(host);
 
-	return link_next_io(&link, io);
+	if (!link_next_io(&link, io))
+		return false;
+	if (io->op == SAP_IO_LANE && io->lane_open && s->has_filters) {
+		io->lane_filters = true;
+		io->filters = s->filters;
+	}
+	return true;
 }
 
 enum sap_status sap_host_io_done(struct sap_host *host, const struct sap_io *io, enum sap_status status,

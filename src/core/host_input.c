@@ -20,6 +20,7 @@ void host_unheard(struct sap_host *host, enum ownership_input why)
 	s->reask_at = SAP_NEVER;
 	s->link_is_repeated = false;
 	if (why == OWNERSHIP_LOST) {
+		s->has_filters = false;
 		s->answers_due = 0;
 		s->answers_void = 0;
 		s->pings_owed = 0;
@@ -120,6 +121,20 @@ static void on_can_release(struct sap_host *host)
 		host_feed(host, OWNERSHIP_ASK);
 }
 
+/* They count for this connection, whether AMT is on by now or not. The lane is told once it is open. */
+static void on_filters(struct sap_host *host, struct link *link, const struct sap_view *payload)
+{
+	struct sap_host_state *s = &host->state;
+	struct sap_csme_filters filters;
+
+	if (sap_csme_filters_decode(payload, &filters) == SAP_OK) {
+		s->filters = filters.oob;
+		s->has_filters = true;
+		link_tell_lane(link);
+	}
+	host_event_view(host, SAP_HOST_FILTERS, payload->len);
+}
+
 static void on_nvm(struct sap_host *host, uint32_t len)
 {
 	struct sap_host_state *s = &host->state;
@@ -200,7 +215,7 @@ static bool host_hear(struct sap_host *host, const struct sap_message *message)
 		on_conn_status(host, &message->csme_conn_status);
 		break;
 	case SAP_CSME_FILTERS:
-		host_event_view(host, SAP_HOST_FILTERS, message->csme_filters.len);
+		on_filters(host, &link, &message->csme_filters);
 		return true;
 	case SAP_NVM:
 		on_nvm(host, message->nvm.len);

@@ -70,6 +70,7 @@ enum sap_status link_start(struct link *link)
 	s->more = false;
 	s->packets = false;
 	s->want_lane = false;
+	s->lane_due = false;
 	s->lane_open = false;
 	s->lane_rung = 0;
 	/* The host counts from 1 at each connection, CSME goes on (section 10). */
@@ -112,6 +113,11 @@ unsigned link_end(struct link *link, enum sap_status why)
 void link_want_lane(struct link *link, bool open)
 {
 	link->s->want_lane = open && link->s->phase == SAP_PHASE_UP;
+}
+
+void link_tell_lane(struct link *link)
+{
+	link->s->lane_due = link->s->lane_open || link->s->flying == SAP_IO_LANE;
 }
 
 /* --- the doorbell --- */
@@ -225,12 +231,18 @@ static bool ask_bell(struct link *link, struct sap_io *io)
 	return ask_send(link, io, &message);
 }
 
-static bool ask_lane(struct link *link, struct sap_io *io)
+/* Opens the lane or closes it; or, if that is not it, it stays open and is told something. */
+static bool ask_lane(struct link *link, struct sap_io *io, bool open)
 {
-	io->lane_open = !link->s->lane_open;
+	struct sap_link_state *s = link->s;
+
+	io->lane_open = open;
+	io->lane_stays = open && s->lane_open;
 	/* A closed lane posts nothing, so all from here on wants a doorbell, also before the result is in. */
-	if (io->lane_open)
-		link->s->lane_rung = lane_posted(link);
+	if (open && !s->lane_open)
+		s->lane_rung = lane_posted(link);
+	/* What comes from here on, it is to be told again. */
+	s->lane_due &= !open;
 	io->role = link->role;
 	io->area = link->area;
 	return ask(link, io, SAP_IO_LANE);
@@ -248,7 +260,7 @@ static bool next_unwinding(struct link *link, struct sap_io *io)
 	if (s->flying != SAP_IO_NONE)
 		return false;
 	if (s->lane_open && !s->overtaken)
-		return ask_lane(link, io);
+		return ask_lane(link, io, false);
 	if (s->connecting)
 		return ask(link, io, SAP_IO_DISCONNECT);
 	if (s->mapping && !s->overtaken)
@@ -278,8 +290,8 @@ bool link_next_io(struct link *link, struct sap_io *io)
 		return s->send_start && ask_start(link, io);
 	case SAP_PHASE_UP:
 	case SAP_PHASE_DRAINING:
-		if (s->want_lane != s->lane_open)
-			return ask_lane(link, io);
+		if (s->want_lane != s->lane_open || (s->lane_open && s->lane_due))
+			return ask_lane(link, io, s->want_lane);
 		return bell_is_due(link) && ask_bell(link, io);
 	case SAP_PHASE_DOWN:
 	case SAP_PHASE_UNWINDING:
@@ -479,9 +491,10 @@ static unsigned lane_done(struct link *link, const struct sap_io *io, enum sap_s
 {
 	struct sap_link_state *s = link->s;
 
-	/* Closing cannot fail. */
-	s->lane_open = io->lane_open && status == SAP_OK;
-	s->packets |= s->lane_open;
+	/* Closing cannot fail. One that was told something is open all the same, and has to be closed. */
+	s->lane_open = io->lane_stays || (io->lane_open && status == SAP_OK);
+	s->lane_due &= s->lane_open;
+	s->packets |= s->lane_open && !io->lane_stays;
 	if (io->lane_open && status != SAP_OK) {
 		/* The peer broke a data queue: half a connection is none. */
 		s->counters.corrupt++;

@@ -58,6 +58,9 @@ uint64_t link_deadline(const struct link *link);
 /* Opens or closes the packets lane, by and by. */
 void link_want_lane(struct link *link, bool open);
 
+/* There is something new to tell the packets lane, if it is open or about to be. */
+void link_tell_lane(struct link *link);
+
 /* Writes one notification: SAP_OK, SAP_NO_ROOM, SAP_CORRUPT. It is published by link_publish(). */
 enum sap_status link_put(struct link *link, const struct sap_message *message);
 

@@ -6,6 +6,7 @@
  * buffer and the queue.
  */
 #include <sap/engine.h>
+#include <sap/frame.h>
 #include <sap/packets.h>
 
 #include "../codec/layout.h"
@@ -49,12 +50,35 @@ void sap_packets_close(struct sap_packets *lane)
 	lane->open = false;
 }
 
+void sap_packets_set_filter(struct sap_packets *lane, const struct sap_filter *filter)
+{
+	if (filter)
+		lane->filter = *filter;
+	else
+		sap_filter_clear(&lane->filter);
+}
+
 enum sap_status sap_packets_apply(struct sap_packets *lane, const struct sap_io *io)
 {
+	enum sap_status status;
+
 	if (!lane || !io || io->op != SAP_IO_LANE)
 		return SAP_INVALID;
-	sap_packets_close(lane);
-	return io->lane_open ? sap_packets_open(lane, io->role, io->area) : SAP_OK;
+	if (!io->lane_open || !io->lane_stays)
+		sap_packets_close(lane);
+	if (!io->lane_open)
+		return SAP_OK;
+	if (io->lane_stays)
+		status = lane->open ? SAP_OK : SAP_NOT_OPEN;
+	else
+		status = sap_packets_open(lane, io->role, io->area);
+	if (status != SAP_OK)
+		return status;
+	if (io->lane_filters)
+		sap_filter_set(&lane->filter, &io->filters);
+	else
+		sap_filter_clear(&lane->filter);
+	return SAP_OK;
 }
 
 uint32_t sap_packets_room(struct sap_packets *lane, const struct sap_area *area)
@@ -136,6 +160,75 @@ enum sap_status sap_packets_send_cb(struct sap_packets *lane, const struct sap_a
 	sap_put_le32(payload + CB_DATA_LEN, len);
 	return send_frame(lane, area, seq, SAP_CB_DATA_PACKET, head, sizeof(head), frame, len);
 }
+
+/* --- the host's two paths --- */
+
+/* What both ask first. */
+static enum sap_status look_at_lane(const struct sap_packets *lane, const struct sap_area *area,
+				    const struct sap_seq *seq, const uint8_t *frame)
+{
+	if (!lane || !area || !seq || !frame)
+		return SAP_INVALID;
+	if (!lane->open)
+		return SAP_NOT_OPEN;
+	return lane->role == SAP_ROLE_HOST ? SAP_OK : SAP_WRONG_QUEUE;
+}
+
+/* CSME wants it. What it could not be given is the host's. */
+static enum sap_status give_csme(struct sap_packets *lane, const struct sap_area *area, struct sap_seq *seq,
+				 const uint8_t *frame, uint32_t len, struct sap_verdict *verdict)
+{
+	enum sap_status status = sap_packets_send(lane, area, seq, frame, len);
+
+	if (status != SAP_OK) {
+		verdict->to_csme = false;
+		verdict->to_host = true;
+		lane->counters.rx_host++;
+		lane->counters.rx_given_back++;
+		return status;
+	}
+	lane->counters.rx_both += verdict->to_host;
+	lane->counters.rx_csme += !verdict->to_host;
+	return SAP_OK;
+}
+
+enum sap_status sap_packets_rx(struct sap_packets *lane, const struct sap_area *area, struct sap_seq *seq,
+			       const uint8_t *frame, uint32_t len, struct sap_verdict *verdict)
+{
+	const struct sap_verdict host_alone = {false, true, SAP_RULE_NOT_OPEN, 0};
+	enum sap_status status = look_at_lane(lane, area, seq, frame);
+
+	if (!verdict)
+		return SAP_INVALID;
+	*verdict = host_alone;
+	if (status != SAP_OK)
+		return status;
+	*verdict = sap_filter_classify(&lane->filter, frame, len);
+	if (verdict->to_csme)
+		return give_csme(lane, area, seq, frame, len, verdict);
+	lane->counters.rx_host++;
+	if (len >= SAP_ETHERNET_HEADER_SIZE)
+		return SAP_OK;
+	lane->counters.rx_too_short++;
+	return SAP_TOO_SHORT;
+}
+
+enum sap_status sap_packets_tx(struct sap_packets *lane, const struct sap_area *area, struct sap_seq *seq,
+			       const uint8_t *frame, uint32_t len)
+{
+	enum sap_status status = look_at_lane(lane, area, seq, frame);
+
+	if (status != SAP_OK)
+		return status;
+	if (!sap_frame_is_dhcp_request(frame, len) || !sap_filter_takes_vlan(&lane->filter, frame, len))
+		return SAP_OK;
+	status = sap_packets_send_cb(lane, area, seq, SAP_CB_DHCP, frame, len);
+	lane->counters.tx_copied += status == SAP_OK;
+	lane->counters.tx_not_copied += status != SAP_OK;
+	return status;
+}
+
+/* --- what came --- */
 
 /* Where in the payload the frame lies, and what came with it. */
 struct place {

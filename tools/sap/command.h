@@ -40,4 +40,7 @@ enum outcome csme_run(int argc, const char *const *argv);
 enum outcome replay_run(int argc, const char *const *argv);
 enum outcome messages_run(int argc, const char *const *argv);
 
+/* The verbs of `sap filter`. */
+extern const struct command filter_verbs[];
+
 #endif
