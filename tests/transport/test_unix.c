@@ -131,14 +131,14 @@ static void so_many_may_be_under_way(void **state)
 	ends_open(&csme, SAP_ROLE_CSME);
 	ends_open(&host, SAP_ROLE_HOST);
 	ends_meet(&host, &csme, 0);
-	for (uint8_t i = 0; i < SAP_UNIX_DEPTH; i++)
-		assert_status(do_send(&host, i), SAP_OK);
+	for (uint32_t i = 0; i < SAP_UNIX_DEPTH; i++)
+		assert_status(do_send(&host, (uint8_t)i), SAP_OK);
 	assert_status(do_send(&host, 99), SAP_AGAIN);
 	assert_int_equal(host.counters.full, 1);
 	assert_int_equal(host.counters.sent, SAP_UNIX_DEPTH);
 	/* Acknowledged as they are read into the queue, and then no more is read. */
 	sap_unix_run(&csme);
-	for (uint8_t i = 0; i < SAP_UNIX_DEPTH; i++)
+	for (uint32_t i = 0; i < SAP_UNIX_DEPTH; i++)
 		assert_status(do_send(&host, (uint8_t)(SAP_UNIX_DEPTH + i)), SAP_OK);
 	sap_unix_run(&csme);
 	assert_status(do_send(&host, 99), SAP_AGAIN);
@@ -190,8 +190,8 @@ static void poll_tells_when_to_run(void **state)
 	sap_unix_run(&host);
 	assert_false(wakes(&host));
 	ends_meet(&host, &csme, 0);
-	for (uint8_t i = 0; i < SAP_UNIX_DEPTH; i++)
-		assert_status(do_send(&host, i), SAP_OK);
+	for (uint32_t i = 0; i < SAP_UNIX_DEPTH; i++)
+		assert_status(do_send(&host, (uint8_t)i), SAP_OK);
 	assert_true(wakes(&csme));
 	sap_unix_run(&csme);
 	sap_unix_run(&host);
@@ -679,8 +679,8 @@ static void memory_may_come_late(void **state)
 	ends_open(&csme, SAP_ROLE_CSME);
 	ends_open(&host, SAP_ROLE_HOST);
 	ends_meet(&host, &csme, 0);
-	for (uint8_t i = 0; i < SAP_UNIX_DEPTH; i++)
-		assert_status(do_send(&host, i), SAP_OK);
+	for (uint32_t i = 0; i < SAP_UNIX_DEPTH; i++)
+		assert_status(do_send(&host, (uint8_t)i), SAP_OK);
 	/* It waits its turn, and takes none of their acknowledgements for its own. */
 	assert_status(do_map(&host, ENDS_SIZE, &mem), SAP_AGAIN);
 	assert_status(do_map(&csme, 0, &mem), SAP_UNSUPPORTED);

@@ -87,12 +87,15 @@ static int receive_memory(int fd, void *bytes, uint32_t len)
 			     .msg_iovlen = 1,
 			     .msg_control = control,
 			     .msg_controllen = sizeof(control)};
+	struct cmsghdr *along;
 	int memory = -1;
 
 	assert_int_equal(recvmsg(fd, &msg, MSG_CMSG_CLOEXEC), len);
-	assert_non_null(CMSG_FIRSTHDR(&msg));
-	assert_int_equal(CMSG_FIRSTHDR(&msg)->cmsg_type, SCM_RIGHTS);
-	memcpy(&memory, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(memory));
+	along = CMSG_FIRSTHDR(&msg);
+	assert_non_null(along);
+	if (along && along->cmsg_type == SCM_RIGHTS)
+		memcpy(&memory, CMSG_DATA(along), sizeof(memory));
+	assert_true(memory >= 0);
 	return memory;
 }
 
@@ -497,34 +500,77 @@ static void too_many_descriptors(void **state)
 		close(memory[i]);
 }
 
+static struct rlimit descriptors_were;
+
+static void leave_no_descriptor_free(void)
+{
+	struct rlimit none;
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &descriptors_were), 0);
+	none = descriptors_were;
+	none.rlim_cur = 3;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+}
+
+static void let_descriptors_be_free(void)
+{
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &descriptors_were), 0);
+}
+
+/* Valgrind keeps this limit by itself, and not for everything. */
+static bool limit_is_kept(void)
+{
+	_Alignas(struct cmsghdr) uint8_t control[CMSG_SPACE(sizeof(int))];
+	uint8_t byte;
+	struct iovec part = {&byte, 1};
+	struct msghdr msg = {.msg_iov = &part,
+			     .msg_iovlen = 1,
+			     .msg_control = control,
+			     .msg_controllen = sizeof(control)};
+	int pair[2], fd = -1;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	raw_pass(pair[0], "x", 1, &pair[0], 1);
+	leave_no_descriptor_free();
+	assert_int_equal(recvmsg(pair[1], &msg, 0), 1);
+	let_descriptors_be_free();
+	if (!(msg.msg_flags & MSG_CTRUNC)) {
+		memcpy(&fd, CMSG_DATA((struct cmsghdr *)(void *)control), sizeof(fd));
+		close(fd);
+	}
+	close(pair[0]);
+	close(pair[1]);
+	return fd < 0;
+}
+
 /* As no descriptor is free, the system drops what was passed, and says only that. */
 static void no_descriptor_is_free(void **state)
 {
-	struct rlimit limit, none;
 	struct sap_unix csme;
 	struct census before = census_take();
-	int memory = raw_sealed_memory();
-	int raw;
+	int memory, raw;
 
 	(void)state;
+	if (!limit_is_kept()) {
+		print_message("descriptors cannot be limited here\n");
+		skip();
+	}
+	memory = raw_sealed_memory();
 	ends_open(&csme, SAP_ROLE_CSME);
 	raw = raw_connect(ENDS_PATH);
 	sap_unix_run(&csme);
-	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
-	none = limit;
-	none.rlim_cur = 3;
 	raw_offer(raw, memory, ENDS_SIZE, 0);
-	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	leave_no_descriptor_free();
 	sap_unix_run(&csme);
-	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	let_descriptors_be_free();
 	assert_why(&csme, SAP_UNIX_NO_MEMORY);
 	raw_reads_refusal(raw, SAP_UNIX_NO_MEMORY);
 	close(raw);
 	/* Nor for who comes: it goes on waiting. */
 	raw = raw_connect(ENDS_PATH);
-	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	leave_no_descriptor_free();
 	sap_unix_run(&csme);
-	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	let_descriptors_be_free();
 	assert_why(&csme, SAP_UNIX_SYSTEM);
 	assert_int_equal(sap_unix_why(&csme).error, EMFILE);
 	assert_status(do_connect(&csme), SAP_OK);
@@ -790,7 +836,7 @@ static void a_peer_that_went_is_heard_to_the_end(void **state)
 	assert_status(do_connect(&csme), SAP_OK);
 	assert_status(do_send(&csme, 1), SAP_OK);
 	for (uint32_t i = 0; i < SAP_UNIX_DEPTH + 3; i++)
-		raw_frame(raw, "abcdefghijk" + i, 1);
+		raw_frame(raw, &"abcdefghijk"[i], 1);
 	close(raw);
 	for (int i = 0; i < SAP_UNIX_DEPTH + 3; i++) {
 		assert_int_equal(do_recv(&csme), 'a' + i);
