@@ -27,6 +27,8 @@ int ends_enter(void **state)
 int ends_leave(void **state)
 {
 	(void)state;
+	/* After a failure. */
+	(void)unlink(ENDS_PATH);
 	return chdir("..") == 0 && rmdir(folder) == 0 ? 0 : -1;
 }
 
