@@ -123,6 +123,15 @@ static void fill_acknowledgements(struct sap_unix *u)
 	u->owed -= n;
 }
 
+/* The peer went. What it said before is still to be read; that tells more of how it went. */
+static void cannot_write(struct sap_unix *u, int error)
+{
+	if (error == EAGAIN || error == EWOULDBLOCK)
+		return;
+	u->broken = true;
+	unix_blame(u, SAP_UNIX_WENT, error);
+}
+
 void unix_flush(struct sap_unix *u)
 {
 	while (u->peer >= 0 && !u->broken) {
@@ -136,8 +145,7 @@ void unix_flush(struct sap_unix *u)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			/* What the peer said before it went is still to be read; that tells how it went. */
-			u->broken = errno != EAGAIN && errno != EWOULDBLOCK;
+			cannot_write(u, errno);
 			return;
 		}
 		u->out_memory = false;
@@ -242,9 +250,7 @@ static void frame_came(struct sap_unix *u, uint32_t len)
 		acknowledgement_came(u);
 	else
 		message_came(u, len);
-	/* Not taken by anybody: it ends with its frame. */
-	unix_shut(&u->in_memory);
-	u->in_strange = false;
+	/* A descriptor that was not taken ended the connection, and itself with it. */
 	u->heard = u->peer >= 0;
 }
 

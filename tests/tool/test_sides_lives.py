@@ -219,6 +219,19 @@ class Sleeps(SidesTest):
         for side, was in zip(sides, before):
             self.assertLessEqual(side.switches() - was, 8)
 
+    def test_nobody_asks_by_the_clock(self):
+        """Who waits for a peer is told by poll() as it comes, and does not look again and again."""
+        often = ["--set=again=1000s"]
+        driver, firmware = self.pair(host=often, csme=often)
+        self.assertEqual(driver.stop(KILL), -9)
+        firmware.event("DOWN", status="CLOSED")
+        driver = self.host("--json", *often)
+        driver.event("OWNER", owner="csme")
+        firmware.event("UP")
+        driver.say("own")
+        firmware.event("HOST_CONFIRMED")
+        self.assertEqual(driver.stop(TERM), 0)
+
     def test_a_host_that_is_alone_sleeps_between_tries(self):
         driver = self.host("--json", "--set=retry=1000s", "--set=retry-most=1000s")
         driver.wait(lambda line: line["kind"] == "trouble")
