@@ -237,7 +237,7 @@ static void what_a_peer_says_is_shown_plainly(void **state)
 
 	(void)state;
 	sim_value_write(&ssid, &value, out, sizeof(out));
-	assert_string_equal(out, "a\\x1b[2J\\x00\\x7f\\xff");
+	assert_string_equal(out, "a\\x1b[2J\\x00\\x7f\\xff ");
 	sim_value_write(&ssid, &value, out, 4);
 	assert_string_equal(out, "a\\x");
 	value.number = ('D' << 8) | 'E';

@@ -241,9 +241,10 @@ class Faults(SidesTest):
 
     def test_host_taking_not_confirmed(self):
         driver, firmware = self.pair(csme=["--set=take=100ms"])
-        driver.say("own", "fault taking-not-confirmed")
+        driver.say("own")
         driver.event("DRIVES", side="host", on="yes")
-        firmware.event("HOST_CONFIRMED")
+        driver.say("fault taking-not-confirmed")
+        driver.wait(lambda line: line["kind"] == "fault")
         firmware.say("take")
         driver.event("LEAVE")
         firmware.event("OWNER", owner="csme", forced="yes")
