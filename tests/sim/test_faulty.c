@@ -116,8 +116,8 @@ static void the_next_is_dropped(void **state)
 	(void)state;
 	connected();
 	rig.host.mishaps.drop = 2;
-	for (char letter = 'a'; letter <= 'd'; letter++)
-		assert_int_equal(say(letter), SAP_OK);
+	for (int letter = 'a'; letter <= 'd'; letter++)
+		assert_int_equal(say((char)letter), SAP_OK);
 	hears("cd", SAP_AGAIN);
 }
 
@@ -130,8 +130,8 @@ static void each_comes_twice(void **state)
 	assert_int_equal(say('b'), SAP_OK);
 	hears("aabb", SAP_AGAIN);
 	/* Where there is no room for the copy there is none; and none of what was not taken. */
-	for (char letter = 'a'; letter < 'd'; letter++)
-		assert_int_equal(say(letter), SAP_OK);
+	for (int letter = 'a'; letter < 'd'; letter++)
+		assert_int_equal(say((char)letter), SAP_OK);
 	rig.host.mishaps.twice = false;
 	assert_int_equal(say('d'), SAP_OK);
 	rig.host.mishaps.twice = true;
@@ -169,8 +169,8 @@ static void late_ones_wait_for_room(void **state)
 {
 	(void)state;
 	connected();
-	for (char letter = 'a'; letter < 'a' + SAP_LOOPBACK_DEPTH; letter++)
-		assert_int_equal(say(letter), SAP_OK);
+	for (int letter = 'a'; letter < 'a' + SAP_LOOPBACK_DEPTH; letter++)
+		assert_int_equal(say((char)letter), SAP_OK);
 	rig.host.mishaps.delay_ms = 5;
 	for (int i = 0; i < SIM_FAULTY_HELD; i++)
 		assert_int_equal(say('z'), SAP_OK);

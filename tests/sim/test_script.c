@@ -227,6 +227,30 @@ static void a_packet_without_a_side_is_ones_own(void **state)
 	sim_command_free(&command);
 }
 
+/* A peer may say anything: what is shown of it is plain. */
+static void what_a_peer_says_is_shown_plainly(void **state)
+{
+	static const struct sim_arg ssid = {.name = "ssid", .kind = SIM_KIND_SSID};
+	static const struct sim_arg country = {.name = "country", .kind = SIM_KIND_COUNTRY};
+	struct sim_value value = {.number = 9, .text = "a\033[2J\0\177\377 "};
+	char out[4 * SAP_SSID_SIZE + 1];
+
+	(void)state;
+	sim_value_write(&ssid, &value, out, sizeof(out));
+	assert_string_equal(out, "a\\x1b[2J\\x00\\x7f\\xff ");
+	sim_value_write(&ssid, &value, out, 4);
+	assert_string_equal(out, "a\\x");
+	value.number = ('D' << 8) | 'E';
+	sim_value_write(&country, &value, out, sizeof(out));
+	assert_string_equal(out, "DE");
+	value.number = ('D' << 8) | '\n';
+	sim_value_write(&country, &value, out, sizeof(out));
+	assert_string_equal(out, "0x440a");
+	value.number = 0;
+	sim_value_write(&country, &value, out, sizeof(out));
+	assert_string_equal(out, "unknown");
+}
+
 /* --- what is told of mistakes --- */
 
 static void mistakes(void **state)
@@ -442,6 +466,7 @@ int main(void)
 		cmocka_unit_test(one_side_needs_no_word),
 		cmocka_unit_test(one_side_is_refused_the_other),
 		cmocka_unit_test(a_packet_without_a_side_is_ones_own),
+		cmocka_unit_test(what_a_peer_says_is_shown_plainly),
 		cmocka_unit_test(mistakes),
 		cmocka_unit_test(a_script_tells_the_line),
 		cmocka_unit_test(noise),

@@ -205,7 +205,7 @@ static void what_is_forgotten_is_not_found(void **state)
 	begin(0);
 	for (uint64_t i = 0; i < 11; i++) {
 		stage.now = i;
-		tell_up();
+		sim_timeline_tell(&stage.timeline, SIM_STORY, i, &stage.nic, 1, "who", "what");
 	}
 	player.mark[0] = 8;
 	player.mark[1] = 3;
@@ -217,8 +217,10 @@ static void what_is_forgotten_is_not_found(void **state)
 	assert_int_equal(player.mark[0], 3);
 	assert_int_equal(player.mark[1], 0);
 	/* And there is room for more, without what was there before. */
-	sim_timeline_tell(&stage.timeline, SIM_REMARK, 20, &stage.nic, 0, NULL, "x");
+	tell_up();
+	assert_int_equal(stage.timeline.count, 7);
 	assert_null(stage.timeline.entries[6].actor);
+	assert_null(stage.timeline.entries[6].text);
 	sim_timeline_free(&stage.timeline);
 }
 

@@ -158,8 +158,11 @@ class Scripts(SidesTest):
     def test_amt(self):
         driver, firmware = self.side("host", "--json"), self.csme("--json", "--amt=off")
         driver.event("UP")
+        driver.say("wait 100ms", "own => NOT_UP", "note off")
+        driver.wait(lambda line: line["kind"] == "note")
         firmware.say("amt on")
         driver.event("AMT", on="yes")
+        self.assertEqual(driver.stop(15), 0, driver.errors)
         other = self.csme("--json", "--amt=on", "--idle", path=self.path + "2")
         other.event("OWNER", owner="csme")
 
@@ -238,8 +241,10 @@ class Faults(SidesTest):
 
     def test_host_taking_not_confirmed(self):
         driver, firmware = self.pair(csme=["--set=take=100ms"])
-        driver.say("own", "fault taking-not-confirmed")
-        firmware.event("HOST_CONFIRMED")
+        driver.say("own")
+        driver.event("DRIVES", side="host", on="yes")
+        driver.say("fault taking-not-confirmed")
+        driver.wait(lambda line: line["kind"] == "fault")
         firmware.say("take")
         driver.event("LEAVE")
         firmware.event("OWNER", owner="csme", forced="yes")

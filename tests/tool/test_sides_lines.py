@@ -33,6 +33,8 @@ class Input(SidesTest):
         self.assertEqual(self.failures(side), [
             (1, 1, "there is no command 'nte'; did you mean 'note'?"),
             (2, 3, "'csme' is not for this program, which speaks for the host alone")])
+        for line in side.heard[1:-2]:
+            self.assertLessEqual({"ms", "owner", "overlap"}, line.keys())
         self.assertIn(b"sap host: standard input:1:1: there is no command 'nte'; did you mean 'note'?\n", side.errors)
 
     def test_answers(self):

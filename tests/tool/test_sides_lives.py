@@ -146,17 +146,25 @@ class Killed(SidesTest):
 
 class Reconnects(SidesTest):
     def test_csme_comes_later(self):
-        driver = self.host("--json", "--set=retry=20ms", "--set=retry-most=40ms")
+        driver = self.host("--json", "--set=map-tries=1", "--set=retry=5ms", "--set=retry-most=5ms")
         trouble = driver.wait(lambda line: line["kind"] == "trouble")
-        self.assertEqual((trouble["problem"], trouble["errno"]), ("NOBODY", 2))
+        driver.say("wait 200ms", "note tried")
+        driver.wait(lambda line: line["kind"] == "note")
+        self.assertEqual((trouble["problem"], trouble["errno"], trouble["owner"], trouble["overlap"]),
+                         ("NOBODY", 2, "unknown", False))
+        # Each reason once, however many tries came to it.
+        self.assertEqual([line["kind"] for line in driver.heard].count("trouble"), 1)
+        self.assertEqual([line.get("name") for line in driver.heard].count("DOWN"), 1)
         self.csme()
         driver.event("UP")
-        # Each reason once, however many tries came to it.
-        self.assertEqual([line["kind"] for line in driver.heard if line].count("trouble"), 1)
-        self.assertEqual([line.get("name") for line in driver.heard if line].count("DOWN"), 1)
 
     def test_each_reason_is_told(self):
         driver = self.host("--json", "--set=retry=20ms", "--set=retry-most=40ms")
+        driver.wait(lambda line: line.get("problem") == "NOBODY")
+        firmware = self.csme("--json")
+        driver.event("UP")
+        # Once more, for it was better meanwhile.
+        firmware.stop(TERM)
         driver.wait(lambda line: line.get("problem") == "NOBODY")
         firmware = self.csme("--json")
         driver.event("UP")
@@ -175,7 +183,7 @@ class Reconnects(SidesTest):
         driver = self.host("--json", "--messages", "--set=map-tries=1", "--set=retry=40ms", "--set=retry-most=10s",
                            "--fault=no-area")
         driver.event("DOWN")
-        driver.say("wait 600ms", "fault clear")
+        driver.say("wait 800ms", "fault clear")
         driver.wait(lambda line: line.get("name") == "clear")
         # Tries at 0, 40, 120, 280, 600: nothing hinders the next, and it is not before 1240.
         self.csme()
@@ -231,6 +239,20 @@ class Sleeps(SidesTest):
         driver.say("own")
         firmware.event("HOST_CONFIRMED")
         self.assertEqual(driver.stop(TERM), 0)
+
+    def test_who_hears_nothing_sleeps_too(self):
+        """What lies in its socket and is not taken wakes it once, not again and again."""
+        driver, firmware = self.pair(host=["--set=ask=10ms", "--set=reask=10ms"])
+        firmware.say("fault peer-never-drains")
+        firmware.wait(lambda line: line["kind"] == "fault")
+        driver.say(*["ping"] * 50, "note said")
+        driver.wait(lambda line: line["kind"] == "note")
+        before = firmware.switches()
+        clock = self.host(self.script("wait 500ms\n"), path=self.path + "3")
+        self.assertEqual(clock.end(), 0)
+        with open("/proc/%d/stat" % firmware.process.pid, encoding="ascii") as file:
+            self.assertEqual(file.read().rsplit(")", 1)[1].split()[0], "S")
+        self.assertLessEqual(firmware.switches() - before, 60)
 
     def test_a_host_that_is_alone_sleeps_between_tries(self):
         driver = self.host("--json", "--set=retry=1000s", "--set=retry-most=1000s")

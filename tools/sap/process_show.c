@@ -113,6 +113,13 @@ static void write_entry(const struct process *p, const struct sim_entry *entry)
 		print_entry(p, entry);
 }
 
+/* What each line has; of what is no entry of a timeline. */
+static json_t *line_of(const struct process *p, const char *kind, uint64_t at)
+{
+	return json_pack("{s:s, s:I, s:s, s:b}", "kind", kind, "ms", (json_int_t)at, "owner",
+			 json_owner_key(p->site.nic.owner), "overlap", p->site.nic.overlap ? 1 : 0);
+}
+
 /* --- both --- */
 
 static bool is_type(const struct sim_event *event, uint32_t of_host, uint32_t of_csme)
@@ -146,6 +153,7 @@ static void show_trouble(struct process *p, uint64_t now)
 					    "TAKEN",	"LISTENED", "WENT",  "HALF",	  "LANGUAGE",
 					    "UNSEALED", "SHORT",    "LARGE", "NO_MEMORY", "SYSTEM"};
 	struct sap_unix_trouble why = sap_unix_why(&p->end);
+	json_t *json;
 
 	/* That the peer went is what DOWN says already. */
 	if (why.problem == SAP_UNIX_FINE || why.problem == SAP_UNIX_WENT || why.problem == p->problem)
@@ -154,9 +162,11 @@ static void show_trouble(struct process *p, uint64_t now)
 	if (p->options->mute)
 		return;
 	if (p->options->json) {
-		json_write_line(stdout, json_pack("{s:s, s:I, s:s, s:i, s:s}", "kind", "trouble", "ms",
-						  (json_int_t)now, "problem", names[why.problem], "errno",
-						  why.error, "text", why.text));
+		json = line_of(p, "trouble", now);
+		json_object_set_new(json, "problem", json_string(names[why.problem]));
+		json_object_set_new(json, "errno", json_integer(why.error));
+		json_object_set_new(json, "text", json_string(why.text));
+		json_write_line(stdout, json);
 	} else {
 		start_line(p, now, own_name(p));
 		printf("  %s%s%s\n", why.text, why.problem == SAP_UNIX_SYSTEM ? ": " : "",
@@ -308,8 +318,10 @@ void process_mistake(struct process *p, uint32_t line, uint32_t column, const ch
 		(unsigned int)column, why);
 	if (!p->options->json)
 		return;
-	json = json_pack("{s:s, s:I, s:I, s:I, s:s}", "kind", "failure", "ms", (json_int_t)process_now(p),
-			 "line", (json_int_t)line, "column", (json_int_t)column, "text", why);
+	json = line_of(p, "failure", process_now(p));
+	json_object_set_new(json, "line", json_integer(line));
+	json_object_set_new(json, "column", json_integer(column));
+	json_object_set_new(json, "text", json_string(why));
 	json_write_line(stdout, json);
 	end_line();
 }

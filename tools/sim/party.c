@@ -405,12 +405,17 @@ void sim_party_restore(struct sim_party *party, const struct sim_party *from, vo
 }
 
 /* Bytes, padding too: the engines zero it, and everything else comes of the same assignments. */
-#define SAME(member) (memcmp(&party->member, &other->member, sizeof(party->member)) == 0)
+static bool same(const void *a, const void *b, size_t size)
+{
+	return memcmp(a, b, size) == 0;
+}
+
+#define SAME(member) same(&party->member, &other->member, sizeof(party->member))
 
 bool sim_party_is(const struct sim_party *party, const struct sim_party *other)
 {
 	if (party->side != other->side || !SAME(lane) ||
-	    memcmp(&party->faulty, &other->faulty, offsetof(struct sim_faulty, inner)) != 0)
+	    !same(&party->faulty, &other->faulty, offsetof(struct sim_faulty, inner)))
 		return false;
 	if (is_host(party))
 		return SAME(host.state) && SAME(driver);

@@ -41,13 +41,18 @@ void sim_snapshot_free(struct sim_snapshot *snapshot)
 	free(snapshot);
 }
 
+static bool same(const void *a, const void *b, size_t size)
+{
+	return memcmp(a, b, size) == 0;
+}
+
 bool sim_world_is(const struct sim_world *world, const struct sim_snapshot *snapshot)
 {
 	const struct sim_world *other = &snapshot->world;
 
 	return world->now == other->now && sim_party_is(&world->party[SIM_HOST], &other->party[SIM_HOST]) &&
 	       sim_party_is(&world->party[SIM_CSME], &other->party[SIM_CSME]) &&
-	       memcmp(&world->loop.state, &other->loop.state, sizeof(world->loop.state)) == 0 &&
-	       memcmp(&world->site.nic, &other->site.nic, sizeof(world->site.nic)) == 0 &&
-	       memcmp(world->area, snapshot->area, world->area_size) == 0;
+	       same(&world->loop.state, &other->loop.state, sizeof(world->loop.state)) &&
+	       same(&world->site.nic, &other->site.nic, sizeof(world->site.nic)) &&
+	       same(world->area, snapshot->area, world->area_size);
 }
