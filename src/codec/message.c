@@ -33,7 +33,7 @@ void sap_header_encode(const struct sap_header *header, uint8_t *bytes)
 #define LEAST(layout) SAP_LEAST(layout)
 
 /* A row that a message only points at, read. */
-#define SAP_READ_LONG(member, layout)              \
+#define SAP_READ_LONG(member, layout)          \
 	if (payload.len < LEAST(layout))       \
 		return SAP_TOO_SHORT;          \
 	message->member.bytes = payload.bytes; \

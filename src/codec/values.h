@@ -33,9 +33,15 @@ static inline void sap_point_at(struct sap_view *view, const uint8_t *bytes, uin
 	view->len = len;
 }
 
-static inline uint32_t sap_no_more(uint64_t wanted, uint32_t limit)
+static inline uint32_t sap_no_more(size_t wanted, uint32_t limit)
 {
 	return wanted < limit ? (uint32_t)wanted : limit;
+}
+
+/* Bytes of so many elements; more than there can be counts as the most. */
+static inline uint32_t sap_times(uint32_t count, uint32_t unit)
+{
+	return count > UINT32_MAX / unit ? UINT32_MAX : count * unit;
 }
 
 /* clang-format off */
@@ -98,7 +104,7 @@ static inline uint32_t sap_no_more(uint64_t wanted, uint32_t limit)
 #define SAP_GET_STRING(name, count, of) sap_point_at(&v->name, p, sap_no_more(v->of, left));
 #define SAP_GET_COUNT(name, count, of) v->name = sap_get_le32(p);
 #define SAP_GET_COUNTED(name, n, of) \
-	sap_point_at(&v->name, p, sap_no_more((uint64_t)v->count * SAP_UNIT_OF(of), left));
+	sap_point_at(&v->name, p, sap_no_more(sap_times(v->count, SAP_UNIT_OF(of)), left));
 #define SAP_GET_BLOCKS(name, n, of) \
 	sap_point_at(&v->name, p, sap_no_more(left - left % SAP_UNIT_OF(of), (n) * SAP_UNIT_OF(of)));
 #define SAP_GET_MORE(name, count, of)  sap_point_at(&v->name, p, left);
@@ -186,8 +192,7 @@ static inline uint32_t sap_no_more(uint64_t wanted, uint32_t limit)
 #define SAP_TAIL_MORE(name, count, of)    SAP_TAIL_REST(name, 0, of)
 #define SAP_TAIL_STRING(name, count, of)  *tail = (struct sap_tail){v->name, v->of, 0, count, 1};
 #define SAP_TAIL_COUNTED(name, n, of)                                                           \
-	*tail = (struct sap_tail){v->name,                                                      \
-				  sap_no_more((uint64_t)v->count * SAP_UNIT_OF(of), UINT32_MAX), 0, \
+	*tail = (struct sap_tail){v->name, sap_times(v->count, SAP_UNIT_OF(of)), 0,             \
 				  (n) * SAP_UNIT_OF(of), SAP_UNIT_OF(of)};
 #define SAP_TAIL_BLOCKS(name, n, of)                                                            \
 	*tail = (struct sap_tail){v->name, SAP_UNIT_OF(of), SAP_UNIT_OF(of),                    \
