@@ -11,10 +11,13 @@
 #define SAP_MEI_H
 
 #include <sap/mei/amthi.h>
+#include <sap/mei/bus.h>
 #include <sap/mei/clients.h>
 #include <sap/mei/fields.h>
 #include <sap/mei/frame.h>
 #include <sap/mei/hbm.h>
 #include <sap/mei/mkhi.h>
+#include <sap/mei/port.h>
+#include <sap/mei/servers.h>
 
 #endif
