@@ -151,8 +151,9 @@ static void next_properties(struct hbm_host *host)
 	}
 	host->phase = HBM_UP;
 	/* After a reset the memory is given back, once the clients are known. */
-	if (host->dma == HBM_DMA_MAPPED && host->restarts > 1 && !host->memory)
+	if (host->owes_unmap || (host->dma == HBM_DMA_MAPPED && host->restarts > 1 && !host->memory))
 		hbm_unmap(host);
+	host->owes_unmap = false;
 }
 
 static void begin_enum(struct hbm_host *host)
@@ -517,7 +518,8 @@ static bool take_frame(struct hbm_host *host)
 
 	if (sap_mei_loopback_host_recv(host->loop, bytes, sizeof(bytes), &len) != SAP_OK)
 		return false;
-	if (host->asleep && !(bytes[0] == 0 && bytes[1] == 0 && len > 4 && (bytes[4] & 0x7f) == SAP_HBM_PG_EXIT))
+	if (host->asleep &&
+	    !(bytes[0] == 0 && bytes[1] == 0 && len > 4 && (bytes[4] & 0x7f) == SAP_HBM_PG_EXIT))
 		complain(host, "spoken to while asleep");
 	if (len > host->frame_size)
 		complain(host, "a frame of %u bytes", (unsigned)len);

@@ -113,6 +113,7 @@ struct hbm_host {
 	uint64_t address;
 	struct sap_guid guid;
 	bool wants, told; /* a connection, and that it is there */
+	bool owes_unmap;
 };
 
 /* HBM 2.2, everything wanted. */

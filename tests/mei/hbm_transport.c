@@ -74,6 +74,9 @@ static enum sap_status host_send(void *self, const void *message, size_t len)
 
 	if (!host->told)
 		return SAP_CLOSED;
+	/* Taken is sent: without a credit it would wait, and be lost if the connection ends. */
+	if (host->app[0].state == HBM_APP_CONNECTED && !host->app[0].credits && len <= 128)
+		return SAP_AGAIN;
 	return hbm_write(host, 0, message, (uint32_t)len);
 }
 
@@ -113,9 +116,11 @@ static enum sap_status host_unmap(void *self)
 		hbm_unmap(host);
 		return SAP_AGAIN;
 	}
-	if (host->dma == HBM_DMA_MAPPING || host->dma == HBM_DMA_UNMAPPING)
+	if (host->phase == HBM_UP && (host->dma == HBM_DMA_MAPPING || host->dma == HBM_DMA_UNMAPPING))
 		return SAP_AGAIN;
-	if (host->dma != HBM_DMA_NONE && host->phase == HBM_UP)
+	/* In a reset it is said later, after the enumeration. */
+	host->owes_unmap |= host->phase != HBM_UP && host->dma != HBM_DMA_NONE;
+	if (host->dma == HBM_DMA_REFUSED)
 		host->dma = HBM_DMA_NONE;
 	host->mapped = 0;
 	/* While the firmware's window is open the memory stays; the test's is not freed before. */
