@@ -50,7 +50,7 @@ static struct sap_me_io held;
 
 /* What an application of the host was told, and what it gave. */
 static struct app {
-	bool connected;
+	bool connected; /* until the host has heard that it is not */
 	bool begun;
 	uint32_t credits;
 } apps[CLIENTS + 1][HOSTS + 1];
@@ -86,14 +86,20 @@ static void saw_hbm(const struct sap_hbm_message *m)
 		if (m->connection_response.host_addr > HOSTS)
 			break;
 		app = &apps[m->connection_response.me_addr][m->connection_response.host_addr];
-		*app = (struct app){.connected = true, .credits = app->credits};
+		app->connected = true;
+		app->begun = false;
 		break;
 	case SAP_HBM_DISCONNECT:
 		if (m->connection.host_addr > HOSTS)
 			break;
 		app = &apps[m->connection.me_addr][m->connection.host_addr];
 		MUST(app->connected);
-		*app = (struct app){0};
+		app->connected = false;
+		break;
+	case SAP_HBM_DISCONNECT_RESPONSE:
+		if (m->connection_response.me_addr <= CLIENTS && m->connection_response.host_addr <= HOSTS)
+			apps[m->connection_response.me_addr][m->connection_response.host_addr].connected =
+				false;
 		break;
 	case SAP_HBM_FLOW_CONTROL:
 		if (!m->connection.host_addr)
@@ -189,29 +195,20 @@ static void forget_host(void)
 	memset(apps, 0, sizeof(apps));
 }
 
-/* Credits count from the frame on that the bus took. */
+/* All credits since the last reset: how many of them were for an earlier connection, tests look at. */
 static void note_host_frame(const uint8_t *frame, size_t len)
 {
 	struct sap_hbm_message m;
 	struct sap_mei_frame f;
-	struct app *app;
 
 	if (sap_mei_frame_decode(frame, len, &f) != SAP_OK || f.me_addr || f.host_addr || f.tagged ||
 	    !f.complete || sap_hbm_decode(f.payload.bytes, f.payload.len, &m) != SAP_OK)
 		return;
 	if (m.command == SAP_HBM_HOST_START || m.command == SAP_HBM_HOST_STOP)
 		forget_host();
-	if ((m.command != SAP_HBM_CONNECT && m.command != SAP_HBM_DISCONNECT &&
-	     m.command != SAP_HBM_FLOW_CONTROL) ||
-	    m.connection.me_addr > CLIENTS || m.connection.host_addr > HOSTS)
-		return;
-	app = &apps[m.connection.me_addr][m.connection.host_addr];
-	if (m.command == SAP_HBM_FLOW_CONTROL)
-		app->credits++;
-	else if (m.command == SAP_HBM_DISCONNECT)
-		*app = (struct app){0};
-	else if (!app->connected)
-		app->credits = 0;
+	if (m.command == SAP_HBM_FLOW_CONTROL && m.connection.me_addr <= CLIENTS &&
+	    m.connection.host_addr <= HOSTS)
+		apps[m.connection.me_addr][m.connection.host_addr].credits++;
 }
 
 static void host_frame(const uint8_t *frame, size_t len)

@@ -495,6 +495,8 @@ static void take_piece(struct hbm_host *host, const struct sap_mei_frame *frame)
 		complain(host, "message overflow");
 		return;
 	}
+	if (frame->tagged && app->in.len)
+		complain(host, "a tag in the middle");
 	if (frame->tagged)
 		app->in_vtag = frame->vtag;
 	memcpy(app->in.bytes + app->in.len, frame->payload.bytes, frame->payload.len);

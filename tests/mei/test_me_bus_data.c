@@ -108,6 +108,28 @@ static void place_that_is_not_let_go_of(void **state)
 	mei_rig_free(rig);
 }
 
+/* An application gets its place, and is thrown out before it was told. */
+static void thrown_out_before_it_was_told(void **state)
+{
+	struct mei_rig *rig = mei_rig_up();
+	struct sap_transport mine = mei_take(rig, WLAN, 0);
+
+	(void)state;
+	assert_status(mine.ops->connect(mine.self), SAP_AGAIN);
+	mei_connect(rig, 1, WLAN_ADDR);
+	assert_status(mine.ops->connect(mine.self), SAP_OK);
+	hbm_disconnect(&rig->host, 1);
+	hbm_connect(&rig->host, 2, WLAN_ADDR);
+	mei_settle(rig);
+	assert_status(mine.ops->disconnect(mine.self), SAP_OK);
+	assert_status(mine.ops->connect(mine.self), SAP_OK);
+	assert_status(mine.ops->disconnect(mine.self), SAP_OK);
+	mei_settle(rig);
+	assert_int_equal(rig->host.app[2].status, SAP_HBM_SUCCESS);
+	assert_int_equal(rig->host.app[2].state, HBM_APP_ENDED);
+	mei_rig_free(rig);
+}
+
 static void several_at_once(void **state)
 {
 	struct mei_rig *rig = mei_rig_up();
@@ -247,6 +269,12 @@ static void one_buffer_for_all(void **state)
 		mei_connect(rig, app, SINGLE_ADDR);
 	assert_int_equal(client->credits, 1);
 	mei_echo(rig, 2, 10, 1);
+	/* But not a reset: the host forgot it. */
+	hbm_host_reset(&rig->host);
+	mei_settle(rig);
+	mei_connect(rig, 2, SINGLE_ADDR);
+	assert_int_equal(client->credits, 1);
+	mei_echo(rig, 2, 10, 1);
 	assert_int_equal(mei_refused_all(rig), 0);
 	mei_rig_free(rig);
 }
@@ -323,6 +351,8 @@ static void fixed_address_in_its_next_life(void **state)
 static void tags_come_back(void **state)
 {
 	static const uint8_t ask[] = {1, 1, 0, 0, 0x6b, 0, 0, 4, 0, 0, 0, 0};
+	static const uint8_t ask_versions[] = {1, 1, 0, 0, 0x1a, 0, 0, 4, 0, 0, 0, 0};
+	struct sap_amthi_setting_version many[50];
 	struct mei_rig *rig = mei_rig_up();
 	struct sap_amthi_message message;
 	const struct hbm_text *text;
@@ -340,9 +370,17 @@ static void tags_come_back(void **state)
 		assert_int_equal(message.control_mode.mode, SAP_AMT_CONTROL_ADMIN);
 		assert_int_equal(rig->host.app[1].in_vtag, tag);
 	}
-	/* Long ones: the tag stands in the first frame alone. */
+	/* Long ones, there and back: the tag stands in the first frame alone. */
 	assert_status(hbm_write_tagged(&rig->host, 1, 5, rig->memory, 5120), SAP_OK);
 	mei_settle(rig);
+	for (uint32_t i = 0; i < 50; i++)
+		many[i] = (struct sap_amthi_setting_version){"AMT", "16.1.26"};
+	rig->amthi.versions = many;
+	rig->amthi.n_versions = 50;
+	assert_status(hbm_write_tagged(&rig->host, 1, 6, ask_versions, sizeof(ask_versions)), SAP_OK);
+	mei_settle(rig);
+	assert_int_equal(hbm_read(&rig->host, 1)->len, SAP_AMTHI_LONGEST);
+	assert_int_equal(rig->host.app[1].in_vtag, 6);
 	assert_int_equal(mei_refused_all(rig), 0);
 	mei_rig_free(rig);
 }
@@ -486,6 +524,7 @@ int main(void)
 		cmocka_unit_test(echo_in_frames_of_every_size),
 		cmocka_unit_test(busy_beyond_its_connections),
 		cmocka_unit_test(place_that_is_not_let_go_of),
+		cmocka_unit_test(thrown_out_before_it_was_told),
 		cmocka_unit_test(several_at_once),
 		cmocka_unit_test(host_gives_no_credit),
 		cmocka_unit_test(firmware_gives_one_credit),

@@ -353,6 +353,11 @@ static void reset_while_mapping(void **state)
 	assert_true(next_io(bus, SAP_ME_IO_READY, &io));
 	assert_status(sap_me_bus_io_done(bus, &io, SAP_OK, rig->now), SAP_OK);
 	assert_false(sap_me_bus_next_io(bus, &io));
+	say(bus, "\x00\x00\x04\x80\x01\x00\x02\x02", 8);
+	assert_true(next_io(bus, SAP_ME_IO_SEND, &io));
+	assert_int_equal(io.frame[4], SAP_HBM_HOST_START_RESPONSE);
+	assert_status(sap_me_bus_io_done(bus, &io, SAP_OK, rig->now), SAP_OK);
+	assert_false(sap_me_bus_next_io(bus, &io));
 	mei_rig_free(rig);
 }
 

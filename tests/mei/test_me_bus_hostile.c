@@ -166,6 +166,11 @@ static void wrong_addresses(void **state)
 	hbm("\x06\x09\x00\x00", 4);
 	hbm("\x06\x20\x05\x00", 4);
 	only(SAP_ME_BAD_ADDRESS, 2);
+	/* A client of a fixed address has no credits and no notifications. */
+	hbm("\x08\x20\x00\x00\x00\x00\x00\x00", 8);
+	hbm("\x10\x20\x00\x01", 4);
+	only(SAP_ME_BAD_ADDRESS, 2);
+	assert_status(sap_me_bus_notify(&rig->bus, MKHI_FIXED, 0), SAP_UNSUPPORTED);
 	hbm("\x06\x09\x02\x00", 4);
 	only(SAP_ME_TWICE, 1);
 }
@@ -243,6 +248,25 @@ static void too_long(void **state)
 	only(SAP_ME_TOO_LONG, 0);
 	assert_true(sap_me_bus_look(&rig->bus, WLAN, 0, &look));
 	assert_int_equal(look.waiting, 128);
+}
+
+/* It is told that its connection ended, does not answer, and connects again: two would have one address. */
+static void connects_while_it_is_thrown_out(void **state)
+{
+	struct sap_transport mine = mei_take(rig, ECHO, 1);
+
+	(void)state;
+	rig->host.deaf = true;
+	(void)!mine.ops->connect(mine.self);
+	mei_connect(rig, 2, ECHO_ADDR);
+	assert_status(mine.ops->connect(mine.self), SAP_OK);
+	assert_status(mine.ops->disconnect(mine.self), SAP_OK);
+	hbm("\x06\x09\x03\x00", 4);
+	only(SAP_ME_TWICE, 1);
+	mei_wait(rig, 2000);
+	hbm("\x06\x09\x03\x00", 4);
+	only(SAP_ME_TWICE, 0);
+	assert_int_equal(rig->bus.state.counters.connects, 3);
 }
 
 /* A message that never ends: the others go on, and its place is free as its application goes. */
@@ -433,6 +457,7 @@ int main(void)
 		hostile(no_credit),
 		hostile(no_credit_of_one_buffer),
 		hostile(too_long),
+		hostile(connects_while_it_is_thrown_out),
 		hostile(never_complete),
 		hostile(tags_that_do_not_belong),
 		hostile(repeats),

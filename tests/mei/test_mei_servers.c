@@ -328,12 +328,24 @@ static void servers_count(void **state)
 	mei_settle(rig);
 	assert_int_equal(rig->server[5].silent, 1);
 	assert_null(hbm_read(&rig->host, 2));
+	/* Two answers, and a host that gives no credit for a while: both come. */
+	rig->host.app[4].lazy = true;
+	mei_connect(rig, 4, ECHO_ADDR);
+	for (uint32_t i = 0; i < 2; i++) {
+		assert_status(hbm_write(&rig->host, 4, i ? "two" : "one", 3), SAP_OK);
+		mei_settle(rig);
+	}
+	hbm_grant(&rig->host, 4);
+	hbm_grant(&rig->host, 4);
+	mei_settle(rig);
+	assert_memory_equal(hbm_read(&rig->host, 4)->bytes, "one", 3);
+	assert_memory_equal(hbm_read(&rig->host, 4)->bytes, "two", 3);
 	/* A server whose buffers are too small for what comes. */
 	mei_connect(rig, 3, ECHO_ADDR);
-	rig->server[8].size = 10;
+	rig->server[9].size = 10;
 	assert_status(hbm_write(&rig->host, 3, rig->memory, 11), SAP_OK);
 	mei_settle(rig);
-	assert_int_equal(rig->server[8].refused, 1);
+	assert_int_equal(rig->server[9].refused, 1);
 	mei_echo(rig, 3, 10, 1);
 	assert_status(sap_echo_answer(NULL, reply, 11, reply, 10, &size), SAP_TOO_SMALL);
 	mei_rig_free(rig);

@@ -151,7 +151,7 @@ enum sap_me_refusal {
 	SAP_ME_HBM_ANSWER,    /**< An answer to nothing. */
 	SAP_ME_NO_CLIENT,     /**< No client has that address. */
 	SAP_ME_NO_CONNECTION, /**< No application of that address is connected to it. */
-	SAP_ME_BAD_ADDRESS,   /**< A connection from 0, or to a client of a fixed address. */
+	SAP_ME_BAD_ADDRESS,   /**< A connection from 0, or anything of one to a client of a fixed address. */
 	SAP_ME_TWICE,	      /**< A connection that is there already. */
 	SAP_ME_FULL,	      /**< All connections of the client are taken. */
 	SAP_ME_NO_CREDIT,     /**< A message that no credit was given for. */

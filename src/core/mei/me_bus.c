@@ -76,7 +76,8 @@ static enum sap_status bus_check(const struct sap_me_bus_config *config)
 
 	if (!config->clients || !config->memory)
 		return SAP_INVALID;
-	if (!needed || config->frame_size < BUS_LEAST_FRAME || config->frame_size > SAP_MEI_FRAME_MAX || !config->again_ms)
+	if (!needed || config->frame_size < BUS_LEAST_FRAME || config->frame_size > SAP_MEI_FRAME_MAX ||
+	    !config->again_ms)
 		return SAP_BAD_VALUE;
 	for (uint32_t i = 0; i < SAP_ME_DMA_SIZES; i++) {
 		if (config->dma_sizes[i] % SAP_HBM_PAGE_SIZE)

@@ -47,19 +47,14 @@ static bool bus_is_free(const struct sap_me_connection *c)
 	return c->host == BUS_HOST_NONE && (c->server == BUS_SERVER_IDLE || c->server == BUS_SERVER_WAITING);
 }
 
+/* The place is clean: whoever had it was over. What nobody took of its messages is thrown away now. */
 static void bus_take(struct sap_me_bus *bus, struct sap_me_connection *c, uint8_t host_addr)
 {
 	me_bus_drop_in(bus, c);
-	me_bus_drop_out(bus, c);
 	c->host = BUS_HOST_CONNECTED;
 	c->host_addr = host_addr;
-	c->credits = 0;
 	c->in_tagged = false;
 	c->out_tagged = false;
-	c->notify = false;
-	c->owes_notification = false;
-	c->granted = false;
-	bus->state.counters.connects++;
 }
 
 /* The best place for one more application: one that somebody waits at, any free one, or one that will be. */
@@ -85,7 +80,7 @@ static struct sap_me_connection *bus_place(struct sap_me_bus *bus, uint32_t clie
 	return best;
 }
 
-/* Whether this application has, or waits for, a connection to the client. */
+/* Whether this application has, or waits for, a connection to the client; or has yet to hear that it ended. */
 static bool bus_has_one(const struct sap_me_bus *bus, uint32_t client, uint8_t host_addr)
 {
 	const struct sap_me_client_state *state = &bus->state.client[client];
@@ -93,7 +88,7 @@ static bool bus_has_one(const struct sap_me_bus *bus, uint32_t client, uint8_t h
 	for (uint32_t i = 0; i < state->n; i++) {
 		const struct sap_me_connection *c = &bus->state.connection[state->first + i];
 
-		if ((c->host == BUS_HOST_CONNECTED && c->host_addr == host_addr) || c->next == host_addr)
+		if ((c->host != BUS_HOST_NONE && c->host_addr == host_addr) || c->next == host_addr)
 			return true;
 	}
 	return false;
@@ -142,6 +137,7 @@ void me_bus_connect(struct sap_me_bus *bus, uint8_t me_addr, uint8_t host_addr)
 	}
 	if (c) {
 		bus_take(bus, c, host_addr);
+		bus->state.counters.connects++;
 		me_bus_event_of(bus, SAP_ME_EVENT_CONNECTED, c, 0);
 	}
 	bus_respond(bus, SAP_HBM_CONNECT_RESPONSE, me_addr, host_addr, (uint8_t)status);
@@ -186,11 +182,14 @@ void me_bus_leave(struct sap_me_bus *bus, struct sap_me_connection *c)
 {
 	uint8_t next = c->next;
 	uint64_t next_until = c->next_until;
+	bool owes_connected = c->owes_connected;
 
 	me_bus_over(bus, c);
 	c->next = next;
 	c->next_until = next_until;
 	c->host = BUS_HOST_LEAVING;
+	/* It has to hear that it was connected before it hears that it is not any more. */
+	c->owes_connected = owes_connected;
 	c->owes_disconnect = true;
 }
 
@@ -262,6 +261,7 @@ static void bus_connection_work(struct sap_me_bus *bus, struct sap_me_connection
 	}
 	if (c->next && bus_is_free(c) && me_bus_has_room(bus)) {
 		bus_take(bus, c, c->next);
+		bus->state.counters.connects++;
 		c->owes_connected = true;
 		c->next = 0;
 		c->next_until = SAP_NEVER;

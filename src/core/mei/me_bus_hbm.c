@@ -166,7 +166,9 @@ static void bus_flow_control(struct sap_me_bus *bus, const struct sap_hbm_messag
 		return;
 	}
 	c = &bus->state.connection[at];
-	if (c->host == BUS_HOST_LEAVING)
+	if (bus_is_fixed(bus_client_of(bus, c)))
+		me_bus_refuse(bus, SAP_ME_BAD_ADDRESS);
+	else if (c->host == BUS_HOST_LEAVING)
 		bus->state.counters.late++;
 	else if (c->credits < SAP_ME_CREDITS)
 		c->credits++;
@@ -180,6 +182,11 @@ static void bus_notify(struct sap_me_bus *bus, const struct sap_hbm_message *m)
 	if (!c || c->host != BUS_HOST_CONNECTED) {
 		me_bus_refuse(bus, SAP_ME_NO_CONNECTION);
 		bus_answer_status(bus, m, SAP_HBM_CLIENT_NOT_FOUND);
+		return;
+	}
+	if (bus_is_fixed(bus_client_of(bus, c))) {
+		me_bus_refuse(bus, SAP_ME_BAD_ADDRESS);
+		bus_answer_status(bus, m, SAP_HBM_NOT_ALLOWED);
 		return;
 	}
 	c->notify = m->notify.start;
