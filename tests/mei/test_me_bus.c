@@ -87,6 +87,22 @@ static void capability_refused(void **state)
 	mei_rig_free(rig);
 }
 
+/* What is not asked for is not granted: a tag to a client that takes them is refused then. */
+static void capability_not_wanted(void **state)
+{
+	struct mei_rig *rig = mei_rig_new(NULL);
+
+	(void)state;
+	rig->host.wanted = SAP_HBM_CAP_CLIENT_DMA;
+	mei_settle(rig);
+	assert_int_equal(rig->host.capabilities, SAP_HBM_CAP_CLIENT_DMA);
+	mei_connect(rig, 1, AMTHI_ADDR);
+	assert_status(hbm_write_tagged(&rig->host, 1, 7, "junk", 4), SAP_OK);
+	mei_settle(rig);
+	assert_int_equal(mei_refused(rig, SAP_ME_BAD_TAG), 1);
+	mei_rig_free(rig);
+}
+
 static void reset_ends_everything(void **state)
 {
 	struct mei_rig *rig = mei_rig_up();

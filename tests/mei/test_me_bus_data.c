@@ -192,6 +192,13 @@ static void host_gives_no_credit(void **state)
 	mei_settle(rig);
 	assert_true(sap_me_bus_look(&rig->bus, ECHO, 0, &look));
 	assert_int_equal(look.credits, SAP_ME_CREDITS - 1);
+	/* They were that connection's: the next begins without. */
+	hbm_disconnect(&rig->host, 1);
+	mei_settle(rig);
+	assert_status(mine.ops->disconnect(mine.self), SAP_OK);
+	mei_connect(rig, 1, ECHO_ADDR);
+	assert_true(sap_me_bus_look(&rig->bus, ECHO, 0, &look));
+	assert_int_equal(look.credits, 0);
 	mei_rig_free(rig);
 }
 

@@ -236,6 +236,8 @@ static void too_long(void **state)
 		mei_settle(rig);
 		assert_true(sap_me_bus_look(&rig->bus, WLAN, 0, &look));
 		assert_true(look.waiting <= 128);
+		/* One for the beginning, one after the first; none while this one goes on. */
+		assert_int_equal(rig->host.app[2].credits, 2);
 	}
 	hbm_piece(&rig->host, WLAN_ADDR, 3, bytes, 1, true);
 	mei_settle(rig);
