@@ -467,13 +467,21 @@ static void init_checks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(host_begins),	       cmocka_unit_test(versions_are_agreed_on),
-		cmocka_unit_test(capability_refused),  cmocka_unit_test(reset_ends_everything),
-		cmocka_unit_test(death_and_rebirth),   cmocka_unit_test(port_is_gone),
-		cmocka_unit_test(host_stops),	       cmocka_unit_test(firmware_asks_to_stop),
-		cmocka_unit_test(clients_come_later),  cmocka_unit_test(clients_that_may_not_be_added),
-		cmocka_unit_test(notifications),       cmocka_unit_test(power_gate),
-		cmocka_unit_test(twenty_mixed_cycles), cmocka_unit_test(init_checks),
+		cmocka_unit_test(host_begins),
+		cmocka_unit_test(versions_are_agreed_on),
+		cmocka_unit_test(capability_refused),
+		cmocka_unit_test(capability_not_wanted),
+		cmocka_unit_test(reset_ends_everything),
+		cmocka_unit_test(death_and_rebirth),
+		cmocka_unit_test(port_is_gone),
+		cmocka_unit_test(host_stops),
+		cmocka_unit_test(firmware_asks_to_stop),
+		cmocka_unit_test(clients_come_later),
+		cmocka_unit_test(clients_that_may_not_be_added),
+		cmocka_unit_test(notifications),
+		cmocka_unit_test(power_gate),
+		cmocka_unit_test(twenty_mixed_cycles),
+		cmocka_unit_test(init_checks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -158,6 +158,37 @@ static void several_at_once(void **state)
 	mei_rig_free(rig);
 }
 
+/* A short message does not wait until a long one of another connection is out. */
+static void each_gets_its_turn(void **state)
+{
+	struct mei_rig *rig = mei_rig_up();
+	struct sap_transport first = mei_take(rig, ECHO, 0), second = mei_take(rig, ECHO, 1);
+
+	(void)state;
+	mei_connect(rig, 1, ECHO_ADDR);
+	mei_connect(rig, 2, ECHO_ADDR);
+	assert_status(first.ops->connect(first.self), SAP_OK);
+	assert_status(second.ops->connect(second.self), SAP_OK);
+	for (uint32_t turn = 0; turn < 2; turn++) {
+		struct sap_transport *slow = turn ? &second : &first, *fast = turn ? &first : &second;
+		const struct sap_mei_loopback_lane *lane = &rig->loop.to_host;
+		uint32_t place = 0;
+
+		assert_status(slow->ops->send(slow->self, rig->memory, 5120), SAP_OK);
+		assert_status(fast->ops->send(fast->self, "fast", 4), SAP_OK);
+		assert_status(sap_me_bus_run(&rig->bus, &rig->port, rig->now), SAP_OK);
+		assert_int_equal(lane->count, 12);
+		while (lane->record[(lane->at + place) % SAP_MEI_LOOPBACK_DEPTH].len != 8)
+			place++;
+		assert_true(place < 2);
+		mei_settle(rig);
+		assert_int_equal(hbm_read(&rig->host, 1)->len, turn ? 4 : 5120);
+		assert_int_equal(hbm_read(&rig->host, 2)->len, turn ? 5120 : 4);
+		mei_settle(rig);
+	}
+	mei_rig_free(rig);
+}
+
 /* Without credits of the host nothing is sent; with one, one message. */
 static void host_gives_no_credit(void **state)
 {
@@ -533,6 +564,7 @@ int main(void)
 		cmocka_unit_test(place_that_is_not_let_go_of),
 		cmocka_unit_test(thrown_out_before_it_was_told),
 		cmocka_unit_test(several_at_once),
+		cmocka_unit_test(each_gets_its_turn),
 		cmocka_unit_test(host_gives_no_credit),
 		cmocka_unit_test(firmware_gives_one_credit),
 		cmocka_unit_test(one_buffer_for_all),

@@ -375,6 +375,24 @@ static void flood(void **state)
 	mei_echo(rig, 1, 5120, 1);
 }
 
+/* Many questions, and nobody reads the answers for a while: each is answered in the end. */
+static void answers_wait(void **state)
+{
+	unsigned before = rig->host.complaints;
+
+	(void)state;
+	rig->loop.frozen = true;
+	for (uint32_t i = 0; i < 40; i++) {
+		hbm("\x05\x09\x00\x00", 4);
+		mei_settle(rig);
+	}
+	rig->loop.frozen = false;
+	mei_wait(rig, 100);
+	/* This host did not ask, and complains of each. */
+	assert_int_equal(rig->host.complaints - before, 40);
+	only(SAP_ME_HBM_UNKNOWN, 0);
+}
+
 /* Nobody fetches events: the host has to wait, and nothing is lost. A reset gets through for a while. */
 static void events_are_not_fetched(void **state)
 {
@@ -464,6 +482,7 @@ int main(void)
 		hostile(tags_that_do_not_belong),
 		hostile(repeats),
 		hostile(flood),
+		hostile(answers_wait),
 		hostile(events_are_not_fetched),
 		cmocka_unit_test(before_start),
 		cmocka_unit_test(reasons_have_names),
