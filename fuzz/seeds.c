@@ -13,6 +13,8 @@
 #include "random.h"
 #include "queue_ops.h"
 
+#include <sap/mei/fields.h>
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -375,10 +377,76 @@ static void seeds_of_filters(void)
 	}
 }
 
+/* --- for the MEI bus --- */
+
+/* One of each message: HBM in a frame, the others after the byte that chooses them. */
+static void seeds_of_mei(void)
+{
+	const struct sap_message_info *info;
+
+	for (uint32_t i = 0; (info = sap_mei_info_at(i)); i++) {
+		uint32_t least = info->least + 8;
+		uint8_t bytes[256] = {0};
+		uint32_t at;
+
+		if (info->carrier == SAP_IN_HBM) {
+			bytes[2] = (uint8_t)(1 + info->least);
+			bytes[3] = 0x80;
+			bytes[4] = (uint8_t)info->type;
+			write_seed(bytes, 5 + info->least, "hbm/%s", info->name);
+			continue;
+		}
+		if (info->carrier == SAP_IN_MKHI) {
+			bytes[0] = 1;
+			bytes[1] = (uint8_t)(info->type >> 8);
+			bytes[2] = (uint8_t)info->type;
+			write_seed(bytes, 5 + least, "amthi/mkhi-%s-%x", info->name, (unsigned)info->type);
+			continue;
+		}
+		at = info->direction == SAP_TO_HOST ? 17 : 13;
+		bytes[1] = 1;
+		bytes[2] = 1;
+		set_word(bytes + 5, info->type);
+		set_word(bytes + 9, at - 13 + info->least);
+		write_seed(bytes, at + info->least, "amthi/%s-%x", info->name, (unsigned)info->type);
+	}
+	write_seed((const uint8_t *)"\x09\x04\x0a\x90\x01\x01\0\0\x01\x01\x2a\0hi", 14, "hbm/tagged");
+}
+
+/* Rows of choices (fuzz_bus.c): a host that begins, connects, maps, sends, leaves; and a firmware that serves. */
+static void seeds_of_bus(void)
+{
+	static const uint8_t start[] = {0, 2, 0, 0, 2, 2, 2, 1, 5, 0, 0, 2, 2, 1, 0, 0, 2, 3, 1, 0, 0};
+	static const uint8_t sap[] = {2, 11, 1, 1, 0, 10, 0,  0, 2, 4,	1, 1, 0, 10, 0,	   0, 10, 0,
+				      4, 2,  7, 1, 1, 0,  10, 0, 1, 20, 6, 0, 1, 20, 0x80, 1, 2,  3};
+	static const uint8_t more[] = {10, 0, 2, 99, 2,	 12, 0, 1, 0, 10, 0, 3,
+				       10, 0, 5, 14, 10, 0,  8, 2, 0, 0,  2, 2};
+	static const uint8_t echo[] = {2,   4,	 2, 1, 0, 10, 1,  0,	2,  7,	2, 1,	0,  6, 1,
+				       1,   100, 0, 6, 1, 1,  50, 0x80, 10, 1,	2, 200, 10, 1, 1,
+				       140, 2,	 9, 2, 1, 0,  10, 1,	3,  13, 0, 4,	13, 4, 2};
+	static const uint8_t single[] = {2, 4, 3,  1,  0,    2,	 4, 3, 2,  0, 10, 3, 0, 10,   4,  0,
+					 6, 2, 1,  9,  0x80, 10, 3, 2, 80, 6, 2,  2, 9, 0x80, 15, 1,
+					 1, 1, 14, 20, 0,    15, 0, 0, 0,  2, 14, 0, 0, 0};
+	uint8_t all[256];
+	size_t n = 0;
+
+	write_seed(start, sizeof(start), "bus/start");
+	memcpy(all + n, start, sizeof(start)), n += sizeof(start);
+	memcpy(all + n, sap, sizeof(sap)), n += sizeof(sap);
+	write_seed(all, n, "bus/sap");
+	memcpy(all + n, more, sizeof(more)), n += sizeof(more);
+	write_seed(all, n, "bus/down");
+	n = sizeof(start);
+	memcpy(all + n, echo, sizeof(echo)), n += sizeof(echo);
+	write_seed(all, n, "bus/echo");
+	memcpy(all + n, single, sizeof(single)), n += sizeof(single);
+	write_seed(all, n, "bus/single");
+}
+
 int main(int argc, char **argv)
 {
-	static const char *const dirs[] = {"message", "me",   "area", "area-images", "queue",
-					   "host",    "csme", "both", "filter"};
+	static const char *const dirs[] = {"message", "me",   "area", "area-images", "queue",  "host",
+					   "csme",    "both", "hbm",  "amthi",	     "filter", "bus"};
 	char path[LONGEST_NAME];
 
 	if (argc != 3) {
@@ -399,6 +467,8 @@ int main(int argc, char **argv)
 	seeds_of_queue();
 	seeds_of_engines();
 	seeds_of_filters();
+	seeds_of_mei();
+	seeds_of_bus();
 	dictionary();
 	return 0;
 }

@@ -55,6 +55,11 @@ static const char *show_of(const struct sap_field *field)
 		return "versions";
 	case SAP_SHOW_FRAME:
 		return "frame";
+	/* SAP has none of these; the MEI bus does. */
+	case SAP_SHOW_GUID:
+	case SAP_SHOW_TEXT:
+	case SAP_SHOW_SECRET:
+		return "hex";
 	case SAP_SHOW_DEC:
 		break;
 	}
