@@ -36,5 +36,11 @@ enum outcome decode_run(int argc, const char *const *argv);
 enum outcome encode_run(int argc, const char *const *argv);
 enum outcome demo_run(int argc, const char *const *argv);
 enum outcome messages_run(int argc, const char *const *argv);
+enum outcome mei_list_run(int argc, const char *const *argv);
+enum outcome mei_info_run(int argc, const char *const *argv);
+enum outcome mei_watch_run(int argc, const char *const *argv);
+enum outcome doctor_run(int argc, const char *const *argv);
+
+extern const struct command mei_verbs[];
 
 #endif

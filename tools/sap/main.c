@@ -15,6 +15,8 @@ static const struct command commands[] = {
 	{"encode", "make bytes of what `sap decode --json` wrote, or a person", encode_run, NULL},
 	{"messages", "list the messages of the protocol, or the fields of one", messages_run, NULL},
 	{"demo", "play a host and a CSME that share a NIC, as a timeline", demo_run, NULL},
+	{"mei", "look at the MEI devices of this machine, and ask AMT", NULL, mei_verbs},
+	{"doctor", "look at all that SAP needs on this machine", doctor_run, NULL},
 	{NULL, NULL, NULL, NULL},
 };
 
