@@ -3,8 +3,49 @@
 
 import struct
 import unittest
+from pathlib import Path
 
 from mei_tree import AMTHI, EBUSY, FIXED, MKHI, WLAN, Machine, amthi, mkhi
+from sap_tool import run
+
+
+PAGES = Path(__file__).resolve().parents[2] / "docs"
+
+
+class Help(unittest.TestCase):
+    def test_help(self):
+        for command, options in (("mei list", ""), ("mei info", "timeout"), ("mei watch", "every"),
+                                 ("doctor", "probe timeout")):
+            result = run(*command.split(), "--help")
+            text = result.stdout.decode()
+            self.assertEqual((result.returncode, result.stderr), (0, b""))
+            self.assertTrue(text.startswith("Usage: sap %s [OPTION...]" % command), text)
+            self.assertIn("\nExamples:\n  ", text)
+            self.assertIn("\nExit codes:\n", text)
+            self.assertLessEqual(max(map(len, text.splitlines())), 110)
+            for option in ("json sysfs dev help " + options).split():
+                self.assertIn(" --" + option, text)
+
+    def test_the_noun(self):
+        text = run("mei", "--help").stdout.decode()
+        for word in ("Usage: sap mei COMMAND", "  list ", "  info ", "  watch "):
+            self.assertIn(word, text)
+        self.assertIn("did you mean 'watch'?", run("mei", "wacht").stderr.decode())
+
+    def test_the_page_shows_what_is_so(self):
+        """Its examples are of the machine of these tests; mei_tree.py has it too."""
+        page = (PAGES / "mei-command.md").read_text()
+        with Machine() as m:
+            m.device(0)
+            m.client(0, WLAN, "iwlmei")
+            m.answers(0, {AMTHI: amthi(), MKHI: mkhi()})
+            for module in ("mei", "mei_me", "iwlwifi", "iwlmei"):
+                m.put("module/%s/refcnt" % module, "1\n")
+            m.interface()
+            m.rfkill(0, hard=1, reasons=2)
+            for command in ("mei list", "mei info", "mei info --json", "doctor", "doctor --json"):
+                output = m.run(*command.split()).stdout.decode().replace(str(m.dev), "/dev")
+                self.assertIn("$ sap %s\n%s```" % (command, output), page)
 
 
 class List(unittest.TestCase):
@@ -210,6 +251,17 @@ firmware on mei0
             self.assertIn("\n  control mode          ADMIN (2)\n", result.stdout.decode())
             self.assertIn("\n! MKHI: the MKHI client is taken: mei_wdt is bound to it; unload that driver first\n",
                           result.stdout.decode())
+
+    def test_mkhi_at_a_fixed_address_alone(self):
+        with Machine() as m:
+            m.device(0)
+            m.answers(0, {AMTHI: amthi(), FIXED: mkhi()})
+            result, lines = m.json("mei", "info")
+            self.assertEqual((result.returncode, lines[2]["versions"][0]), (0, "16.1.25.1865"))
+            m.answers(0, {AMTHI: amthi()})
+            self.assertIn("! MKHI: the MKHI client is not there", m.run("mei", "info").stdout.decode())
+            m.answers(0, {AMTHI: amthi(), FIXED: EBUSY})
+            self.assertIn("! MKHI: the MKHI_FIXED client is taken", m.run("mei", "info").stdout.decode())
 
     def test_no_device(self):
         with Machine() as m:

@@ -255,6 +255,24 @@ static void add_firmware(json_t *firmware, const struct sap_mkhi_message *m)
 	json_object_set_new(firmware, "versions", list);
 }
 
+/* Some firmware has MKHI at a fixed address alone. If it has neither, the first is what is missing. */
+static bool begin_mkhi(struct mei_facts *f)
+{
+	char why[sizeof(f->ask->why)];
+
+	if (mei_ask_begin(f->ask, f->roots, f->device, &sap_mkhi_guid, f->timeout))
+		return true;
+	if (sap_mei_dev_why(&f->ask->dev).problem != SAP_MEI_DEV_NO_CLIENT)
+		return false;
+	memcpy(why, f->ask->why, sizeof(why));
+	mei_ask_end(f->ask);
+	if (mei_ask_begin(f->ask, f->roots, f->device, &sap_mkhi_fixed_guid, f->timeout))
+		return true;
+	if (sap_mei_dev_why(&f->ask->dev).problem == SAP_MEI_DEV_NO_CLIENT)
+		memcpy(f->ask->why, why, sizeof(why));
+	return false;
+}
+
 void mei_facts_firmware(struct mei_facts *f)
 {
 	const struct sap_mkhi_message request = {.command = SAP_MKHI_GET_FW_VERSION};
@@ -262,7 +280,7 @@ void mei_facts_firmware(struct mei_facts *f)
 	enum mei_answer answer;
 	json_t *firmware;
 
-	if (!mei_ask_begin(f->ask, f->roots, f->device, &sap_mkhi_guid, f->timeout)) {
+	if (!begin_mkhi(f)) {
 		note(f, MEI_FAILED, remark(f, "error", "MKHI", NULL, 0));
 		mei_ask_end(f->ask);
 		return;

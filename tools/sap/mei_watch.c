@@ -41,6 +41,7 @@ struct fact {
 	const char *what;		 /* "state", "firmware", "client" */
 	char client[SAP_GUID_TEXT_SIZE]; /* "": the device itself */
 	char is[SAP_MEI_WORD];		 /* of a client: its driver, or "" */
+	bool moved;			 /* a state: the kernel told of a change */
 };
 
 struct facts {
@@ -185,9 +186,10 @@ static void compare(const struct options *o, const struct facts *before, const s
 	for (size_t i = 0; i < now->n; i++) {
 		const struct fact *was = find(before, &now->list[i]);
 
+		/* A reset may be over before anybody can look: then the state changed to what it was. */
 		if (!was)
 			tell(o, &now->list[i], first ? "is" : "came", "", now->list[i].is);
-		else if (strcmp(was->is, now->list[i].is) != 0)
+		else if (was->moved || strcmp(was->is, now->list[i].is) != 0)
 			tell(o, &now->list[i], "changed", was->is, now->list[i].is);
 	}
 	fflush(stdout);
@@ -195,13 +197,20 @@ static void compare(const struct options *o, const struct facts *before, const s
 
 /* --- waiting --- */
 
-/* Opens and reads the states, so that poll() tells of what comes after. To be done before looking. */
-static nfds_t open_states(const struct sap_mei_roots *roots, struct pollfd *fds)
+/* The files of devices' states, opened and read, so that poll() tells of what comes after. */
+struct states {
+	struct pollfd fds[1 + MOST_DEVICES]; /* the first is for signals */
+	char device[1 + MOST_DEVICES][SAP_MEI_WORD];
+	nfds_t n;
+};
+
+/* To be done before looking, or a change between the two would be lost. */
+static void open_states(struct states *s, const struct sap_mei_roots *roots)
 {
 	struct sap_mei_device device = {0};
-	nfds_t n = 0;
 
-	while (n < MOST_DEVICES && sap_mei_device_next(roots, &device)) {
+	s->n = 1;
+	while (s->n <= MOST_DEVICES && sap_mei_device_next(roots, &device)) {
 		struct text path = {0};
 		char word[SAP_MEI_WORD];
 		int fd;
@@ -213,9 +222,22 @@ static nfds_t open_states(const struct sap_mei_roots *roots, struct pollfd *fds)
 		if (fd < 0)
 			continue;
 		(void)!read(fd, word, sizeof(word));
-		fds[n++] = (struct pollfd){.fd = fd, .events = POLLPRI};
+		memcpy(s->device[s->n], device.name, sizeof(device.name));
+		s->fds[s->n++] = (struct pollfd){.fd = fd, .events = POLLPRI};
 	}
-	return n;
+}
+
+/* Closes them, and notes in `f` of which the kernel told. */
+static void close_states(struct states *s, struct facts *f)
+{
+	for (nfds_t i = 1; i < s->n; i++) {
+		for (size_t k = 0; k < f->n; k++) {
+			if (strcmp(f->list[k].what, "state") == 0 &&
+			    strcmp(f->list[k].device, s->device[i]) == 0)
+				f->list[k].moved = (s->fds[i].revents & POLLPRI) != 0;
+		}
+		close(s->fds[i].fd);
+	}
 }
 
 static enum outcome watch(const struct options *o, int signals)
@@ -229,19 +251,19 @@ static enum outcome watch(const struct options *o, int signals)
 		mei_json_line(json_pack("{s:s, s:s, s:i, s:s}", "kind", "mei", "format", "sap-mei", "version",
 					MEI_FORMAT_VERSION, "command", "watch"));
 	while (!asked && !ferror(stdout)) {
-		struct pollfd fds[1 + MOST_DEVICES] = {{.fd = signals, .events = POLLIN}};
-		nfds_t n = open_states(&roots, fds + 1);
-		struct facts now = look(&roots);
+		struct states states = {.fds = {{.fd = signals, .events = POLLIN}}};
+		struct facts now;
 
+		open_states(&states, &roots);
+		now = look(&roots);
 		if (first && !now.n && !o->mei.json)
 			puts("no MEI device yet");
 		compare(o, &before, &now, first);
 		free(before.list);
 		before = now;
 		first = false;
-		(void)poll(fds, 1 + n, o->every);
-		for (nfds_t i = 1; i <= n; i++)
-			close(fds[i].fd);
+		(void)poll(states.fds, states.n, o->every);
+		close_states(&states, &before);
 		asked = signals_take(signals);
 	}
 	free(before.list);
