@@ -39,6 +39,12 @@ enum outcome host_run(int argc, const char *const *argv);
 enum outcome csme_run(int argc, const char *const *argv);
 enum outcome replay_run(int argc, const char *const *argv);
 enum outcome messages_run(int argc, const char *const *argv);
+enum outcome mei_list_run(int argc, const char *const *argv);
+enum outcome mei_info_run(int argc, const char *const *argv);
+enum outcome mei_watch_run(int argc, const char *const *argv);
+enum outcome doctor_run(int argc, const char *const *argv);
+
+extern const struct command mei_verbs[];
 
 /* The verbs of `sap filter`. */
 extern const struct command filter_verbs[];

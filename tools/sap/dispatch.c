@@ -54,10 +54,11 @@ static enum outcome unknown(const struct noun *noun, const char *word)
 static enum outcome run_noun(const struct noun *above, const struct command *c, int argc,
 			     const char *const *argv)
 {
-	char path[64];
-	struct noun noun = {.path = path, .about = c->summary, .verbs = c->verbs};
+	char path[64], about[160];
+	struct noun noun = {.path = path, .about = about, .verbs = c->verbs};
 
 	snprintf(path, sizeof(path), "%s %s", above->path, c->name);
+	snprintf(about, sizeof(about), "To %s.\n", c->summary);
 	return dispatch(&noun, argc, argv);
 }
 

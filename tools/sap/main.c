@@ -16,9 +16,11 @@ static const struct command commands[] = {
 	{"messages", "list the messages of the protocol, or the fields of one", messages_run, NULL},
 	{"filter", "show packet filters, and tell why a frame goes where it goes", NULL, filter_verbs},
 	{"demo", "play a host and a CSME that share a NIC, as a timeline", demo_run, NULL},
-#ifdef SAP_TOOL_PROCESSES
+#ifdef SAP_TOOL_LINUX
 	{"host", "speak for a host, whose CSME is another process", host_run, NULL},
 	{"csme", "speak for a CSME, whose hosts are other processes", csme_run, NULL},
+	{"mei", "look at the MEI devices of this machine, and ask AMT", NULL, mei_verbs},
+	{"doctor", "look at all that SAP needs on this machine", doctor_run, NULL},
 #endif
 	{"replay", "have what a log says happen again, as a timeline", replay_run, NULL},
 	{NULL, NULL, NULL, NULL},
