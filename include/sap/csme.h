@@ -156,6 +156,9 @@ SAP_API SAP_MUST_CHECK bool sap_csme_next_io(struct sap_csme *csme, struct sap_i
 SAP_API SAP_MUST_CHECK enum sap_status sap_csme_io_done(struct sap_csme *csme, const struct sap_io *io,
 							enum sap_status status, uint64_t now);
 
+/** As sap_host_retry(). */
+SAP_API void sap_csme_retry(struct sap_csme *csme, uint64_t now);
+
 /** As sap_host_wants_input(). */
 SAP_API bool sap_csme_wants_input(const struct sap_csme *csme);
 

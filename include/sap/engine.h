@@ -184,6 +184,7 @@ struct sap_link_state {
 	bool mapping, connecting;	   /* and what was begun: the transport may hold something of it */
 	bool want_lane;
 	bool lane_due;	 /* host: the open lane is to be told new filters */
+	bool again;	 /* `retry_at` is for I/O that said AGAIN, not for another try to map */
 	bool bell;	 /* a doorbell is wanted */
 	bool bell_now;	 /* in spite of the throttle */
 	bool rang;	 /* one rang on this connection */

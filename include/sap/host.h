@@ -200,6 +200,12 @@ SAP_API SAP_MUST_CHECK bool sap_host_next_io(struct sap_host *host, struct sap_i
 SAP_API SAP_MUST_CHECK enum sap_status sap_host_io_done(struct sap_host *host, const struct sap_io *io,
 							enum sap_status status, uint64_t now);
 
+/**
+ * Says that the transport may do now what it could not before: I/O that said #SAP_AGAIN is asked for again at
+ * once, and not only after `again_ms`. For whoever is told (by poll, say), and so may set that to a long time.
+ */
+SAP_API void sap_host_retry(struct sap_host *host, uint64_t now);
+
 /** Whether to receive from the transport: connected, and not about to disconnect. */
 SAP_API bool sap_host_wants_input(const struct sap_host *host);
 

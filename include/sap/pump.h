@@ -41,6 +41,12 @@ struct sap_pump {
  */
 SAP_API SAP_MUST_CHECK enum sap_status sap_pump_run(struct sap_pump *pump, uint64_t now);
 
+/**
+ * As sap_host_retry() and sap_csme_retry(), for the run that follows. Who polls calls it as poll() says that
+ * something happened. Nothing if the pump is null or has no engine.
+ */
+SAP_API void sap_pump_retry(struct sap_pump *pump, uint64_t now);
+
 /** When to call sap_pump_run() again if nothing comes before; #SAP_NEVER if it need not be. */
 SAP_API uint64_t sap_pump_deadline(const struct sap_pump *pump);
 

@@ -284,6 +284,14 @@ enum sap_status sap_csme_io_done(struct sap_csme *csme, const struct sap_io *io,
 	return noted;
 }
 
+void sap_csme_retry(struct sap_csme *csme, uint64_t now)
+{
+	struct link link = csme_link(csme);
+
+	link_clock(&link, now);
+	link_retry(&link);
+}
+
 bool sap_csme_wants_input(const struct sap_csme *csme)
 {
 	return csme->state.link.connected && csme->state.link.phase != SAP_PHASE_UNWINDING;

@@ -320,6 +320,14 @@ enum sap_status sap_host_io_done(struct sap_host *host, const struct sap_io *io,
 	return noted;
 }
 
+void sap_host_retry(struct sap_host *host, uint64_t now)
+{
+	struct link link = host_link(host);
+
+	link_clock(&link, now);
+	link_retry(&link);
+}
+
 bool sap_host_wants_input(const struct sap_host *host)
 {
 	return host->state.link.connected && host->state.link.phase != SAP_PHASE_UNWINDING;

@@ -57,6 +57,7 @@ enum sap_status link_start(struct link *link)
 	s->generation++;
 	s->retry_at = SAP_NEVER;
 	s->start_by = SAP_NEVER;
+	s->again = false;
 	s->tries_left = link->config->map_tries;
 	s->layout = 0;
 	s->me_seq = 0;
@@ -304,7 +305,16 @@ bool link_next_io(struct link *link, struct sap_io *io)
 static unsigned again(struct link *link)
 {
 	link->s->retry_at = link->s->now + link->config->again_ms;
+	link->s->again = true;
 	return LINK_NOTHING;
+}
+
+void link_retry(struct link *link)
+{
+	struct sap_link_state *s = link->s;
+
+	if (s->again && s->retry_at != SAP_NEVER)
+		s->retry_at = s->now;
 }
 
 /* The host got memory: the area is made in it, by us. */
@@ -343,6 +353,7 @@ static unsigned map_failed(struct link *link, enum sap_status status)
 	}
 	if (s->tries_left) {
 		s->retry_at = s->now + link->config->map_ms;
+		s->again = false;
 		return LINK_NOTHING;
 	}
 	if (link->probe && status != SAP_CLOSED) {

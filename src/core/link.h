@@ -43,6 +43,10 @@ enum sap_status link_start(struct link *link);
 unsigned link_end(struct link *link, enum sap_status why);
 
 bool link_next_io(struct link *link, struct sap_io *io);
+
+/* I/O that said AGAIN may be asked for again now. */
+void link_retry(struct link *link);
+
 enum sap_status link_io_done(struct link *link, const struct sap_io *io, enum sap_status status,
 			     unsigned *news);
 enum sap_status link_me_input(struct link *link, const uint8_t *bytes, size_t len, unsigned *news);

@@ -34,6 +34,16 @@ static void pump_closed(struct sap_pump *pump, enum sap_status why, uint64_t now
 		sap_csme_closed(pump->csme, why, now);
 }
 
+void sap_pump_retry(struct sap_pump *pump, uint64_t now)
+{
+	if (!pump)
+		return;
+	if (pump->host)
+		sap_host_retry(pump->host, now);
+	else if (pump->csme)
+		sap_csme_retry(pump->csme, now);
+}
+
 static void pump_tick(struct sap_pump *pump, uint64_t now)
 {
 	if (pump->host)

@@ -98,6 +98,15 @@ static void a_host_is_waited_for(void **unused)
 	rig_wait(&rig, 1);
 	rig_wire_is(&rig, "CONNECT");
 	rig_free(&rig);
+
+	/* Or until it is said that one came. */
+	rig_csme(&rig, NULL);
+	rig_answer(&rig, SAP_IO_CONNECT, SAP_AGAIN, 1);
+	start(&rig);
+	sap_csme_retry(&rig.csme, rig.now);
+	rig_settle(&rig);
+	rig_wire_is(&rig, "CONNECT=AGAIN; CONNECT");
+	rig_free(&rig);
 }
 
 /* Several versions offered: the newest whose area is there. */

@@ -238,6 +238,38 @@ static void again_is_offered_again_at_the_deadline(void **unused)
 	rig_free(&rig);
 }
 
+/* Who is told that it can be done now says so; a map that failed is not what was waited for. */
+static void again_is_offered_again_as_it_is_said(void **unused)
+{
+	struct sap_host_config config;
+	struct rig rig;
+
+	(void)unused;
+	sap_host_config_default(&config);
+	config.link.again_ms = 3600000;
+	rig_host(&rig, &config);
+	rig_answer(&rig, SAP_IO_MAP, SAP_IO, 2);
+	rig_answer(&rig, SAP_IO_CONNECT, SAP_AGAIN, 1);
+	start(&rig);
+	rig_wire_is(&rig, V4 "=IO; " V3 "=IO");
+	sap_host_retry(&rig.host, rig.now);
+	rig_settle(&rig);
+	rig_wire_is(&rig, "");
+	assert_true(rig_deadline(&rig) == rig.now + 100);
+	rig_wait(&rig, 100);
+	rig_wire_is(&rig, V4 "; CONNECT=AGAIN");
+	rig_wait(&rig, 1000000);
+	rig_wire_is(&rig, "");
+	rig.now += 5;
+	sap_host_retry(&rig.host, rig.now);
+	assert_true(rig_deadline(&rig) == rig.now);
+	rig_settle(&rig);
+	rig_wire_is(&rig, "CONNECT; START 4");
+	sap_host_retry(&rig.host, rig.now);
+	assert_true(rig_deadline(&rig) == rig.now + 2000);
+	rig_free(&rig);
+}
+
 static void a_doorbell_that_said_again_rings_later(void **unused)
 {
 	struct rig rig;
@@ -982,6 +1014,7 @@ int main(void)
 		cmocka_unit_test(one_layout_alone_is_tried_alone),
 		cmocka_unit_test(a_probe_starts_without_an_area),
 		cmocka_unit_test(again_is_offered_again_at_the_deadline),
+		cmocka_unit_test(again_is_offered_again_as_it_is_said),
 		cmocka_unit_test(a_doorbell_that_said_again_rings_later),
 		cmocka_unit_test(giving_back_may_take_several_tries),
 		cmocka_unit_test(start_ok_that_never_comes_is_given_up_after_2_s),

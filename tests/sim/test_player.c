@@ -11,6 +11,7 @@
 
 #include "builtin.h"
 #include "player.h"
+#include "world.h"
 
 /* A script that was played, and what is left of it. */
 struct played {
@@ -34,9 +35,9 @@ static void play(struct played *p, const char *text)
 	sim_settings_default(&settings);
 	p->world = sim_world_new(&settings, &listener);
 	assert_non_null(p->world);
-	sim_player_init(&player, p->world, &p->timeline);
+	sim_player_init(&player, sim_world_stage(p->world), &p->timeline);
 	p->held = sim_player_play(&player, &script);
-	sim_timeline_sum(&p->timeline, p->world->now, &p->world->nic, &p->summary);
+	sim_timeline_sum(&p->timeline, p->world->now, &p->world->site.nic, &p->summary);
 	sim_script_free(&script);
 }
 

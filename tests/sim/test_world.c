@@ -11,6 +11,7 @@
 
 #include "builtin.h"
 #include "player.h"
+#include "world.h"
 
 /* Everything a world told, as one number. */
 struct hash {
@@ -70,21 +71,21 @@ static void hear_both(void *self, const struct sim_news *news)
 static void play(struct sim_world *world, const char *text)
 {
 	struct sim_timeline timeline = {0};
-	struct both both = {world->listener, sim_timeline_listener(&timeline)};
+	struct both both = {world->site.listener, sim_timeline_listener(&timeline)};
 	struct sim_script script;
 	struct sim_player player;
 	struct sim_error error;
 
 	if (!sim_script_read(text, strlen(text), SIM_ROLE_ANY, &script, &error))
 		fail_msg("%u:%u: %s", (unsigned int)error.line, (unsigned int)error.column, error.why);
-	world->listener = (struct sim_listener){hear_both, &both};
-	sim_player_init(&player, world, &timeline);
+	world->site.listener = (struct sim_listener){hear_both, &both};
+	sim_player_init(&player, sim_world_stage(world), &timeline);
 	for (uint32_t i = 0; i < script.count; i++) {
 		if (!sim_player_do(&player, &script.commands[i]))
 			fail_msg("line %u: %s", (unsigned int)script.commands[i].line,
 				 timeline.entries[timeline.count - 1].text);
 	}
-	world->listener = both.one;
+	world->site.listener = both.one;
 	sim_script_free(&script);
 	sim_timeline_free(&timeline);
 }
@@ -170,8 +171,8 @@ static void packets_go_both_ways(void **state)
 		    "packet csme ffffffffffff0211223344550806000100000000\n"
 		    "packet host 0011 => BAD_VALUE\n"
 		    "wait 500ms\n");
-	assert_int_equal(world->lane[SIM_CSME].counters.received, 1);
-	assert_int_equal(world->lane[SIM_HOST].counters.received, 1);
+	assert_int_equal(world->party[SIM_CSME].lane.counters.received, 1);
+	assert_int_equal(world->party[SIM_HOST].lane.counters.received, 1);
 	sim_world_free(world);
 }
 
@@ -184,9 +185,32 @@ static void the_driver_can_be_told_not_to_react(void **state)
 	play(world, "host reacts off\n");
 	play(world, before);
 	play(world, "expect OWN_DONE within 200ms\nwait 1s\n");
-	assert_int_equal(world->nic.owner, SAP_OWNER_HOST);
-	assert_false(world->nic.touches[SIM_HOST]);
-	assert_false(world->nic.touches[SIM_CSME]);
+	assert_int_equal(world->site.nic.owner, SAP_OWNER_HOST);
+	assert_false(world->site.nic.touches[SIM_HOST]);
+	assert_false(world->site.nic.touches[SIM_CSME]);
+	sim_world_free(world);
+}
+
+static void count_csme_letting_go(void *self, const struct sim_news *news)
+{
+	uint32_t *count = self;
+
+	if (news->kind == SIM_HAPPENED && news->event.by == SIM_BY_NIC &&
+	    news->event.nic.type == SIM_NIC_DRIVES && news->event.nic.side == SIM_CSME && !news->event.nic.on)
+		(*count)++;
+}
+
+/* Through the door CSME lets go of the NIC while the host's own command is still being done. */
+static void a_change_is_told_once(void **state)
+{
+	struct sim_world *world = new_world(NULL);
+	uint32_t count = 0;
+
+	(void)state;
+	world->site.listener = (struct sim_listener){count_csme_letting_go, &count};
+	play(world, "csme amt on\nwait 0ms\nhost driver up\nhost door\nwait 0ms\n");
+	assert_true(world->site.nic.touches[SIM_HOST]);
+	assert_int_equal(count, 1);
 	sim_world_free(world);
 }
 
@@ -202,7 +226,7 @@ static void a_killed_host_leaves_nothing(void **state)
 		play(world, "expect host UP within 500ms\nwait 300ms\nhost own\n"
 			    "expect OWN_DONE reason=none within 300ms\nexpect no-overlap\n");
 	}
-	assert_int_equal(world->nic.overlaps, 0);
+	assert_int_equal(world->site.nic.overlaps, 0);
 	sim_world_free(world);
 }
 
@@ -214,6 +238,7 @@ int main(void)
 		cmocka_unit_test(time_stops_where_it_is_told),
 		cmocka_unit_test(packets_go_both_ways),
 		cmocka_unit_test(the_driver_can_be_told_not_to_react),
+		cmocka_unit_test(a_change_is_told_once),
 		cmocka_unit_test(a_killed_host_leaves_nothing),
 	};
 

@@ -13,6 +13,7 @@
 #include "file.h"
 #include "player.h"
 #include "suggest.h"
+#include "world.h"
 
 struct options {
 	char *script;
@@ -94,7 +95,7 @@ static bool read_colour(const char *word, bool *colour)
 static enum outcome show(struct demo *demo, const struct sim_world *world, const struct options *o,
 			 bool colour)
 {
-	sim_timeline_sum(demo->timeline, world->now, &world->nic, &demo->summary);
+	sim_timeline_sum(demo->timeline, world->now, &world->site.nic, &demo->summary);
 	if (o->json)
 		demo_json(stdout, demo);
 	else
@@ -135,7 +136,7 @@ static enum outcome play(const struct cli_about *about, const struct options *o,
 		fprintf(stderr, "%s: out of memory\n", about->name);
 		return OUTCOME_FILE;
 	}
-	sim_player_init(&player, world, &timeline);
+	sim_player_init(&player, sim_world_stage(world), &timeline);
 	sim_player_play(&player, script);
 	outcome = show(&demo, world, o, colour);
 	if (outcome != OUTCOME_OK)

@@ -40,18 +40,18 @@ static void no_start_ok(struct sim_world *world)
 
 static void late_grant(struct sim_world *world)
 {
-	sap_csme_set_policy(&world->csme, SAP_POLICY_ASK);
-	world->firmware.answer_ms = LATE_MS;
+	sap_csme_set_policy(&world->party[SIM_CSME].csme, SAP_POLICY_ASK);
+	world->party[SIM_CSME].firmware.answer_ms = LATE_MS;
 }
 
 static void refused(struct sim_world *world)
 {
-	sap_csme_set_policy(&world->csme, SAP_POLICY_REFUSE);
+	sap_csme_set_policy(&world->party[SIM_CSME].csme, SAP_POLICY_REFUSE);
 }
 
 static void unanswered(struct sim_world *world)
 {
-	sap_csme_set_policy(&world->csme, SAP_POLICY_IGNORE);
+	sap_csme_set_policy(&world->party[SIM_CSME].csme, SAP_POLICY_IGNORE);
 }
 
 static void connection_lost(struct sim_world *world)
@@ -74,7 +74,7 @@ static void corrupt_queue(struct sim_world *world)
 
 static void taking_not_confirmed(struct sim_world *world)
 {
-	world->driver.leave_ms = SIM_NEVER;
+	world->party[SIM_HOST].driver.leave_ms = SIM_NEVER;
 }
 
 static void duplicate_doorbell(struct sim_world *world)
@@ -96,10 +96,10 @@ static void clear(struct sim_world *world)
 	struct sim_driver fresh;
 
 	sap_loopback_clear_faults(&world->loop);
-	sap_csme_set_policy(&world->csme, SAP_POLICY_GRANT);
-	world->firmware.answer_ms = SIM_NEVER;
+	sap_csme_set_policy(&world->party[SIM_CSME].csme, SAP_POLICY_GRANT);
+	world->party[SIM_CSME].firmware.answer_ms = SIM_NEVER;
 	sim_driver_init(&fresh);
-	world->driver.leave_ms = fresh.leave_ms;
+	world->party[SIM_HOST].driver.leave_ms = fresh.leave_ms;
 }
 
 /* clang-format off */

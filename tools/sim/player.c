@@ -8,7 +8,6 @@
 
 #include "../sap/memory.h"
 #include "fault.h"
-#include "roles.h"
 
 enum {
 	QUIET_MS = 250,	 /* nothing happened for so long: idle. Longer than the throttle of doorbells */
@@ -16,9 +15,32 @@ enum {
 	TELLERS = 3,
 };
 
-void sim_player_init(struct sim_player *player, struct sim_world *world, struct sim_timeline *timeline)
+void sim_player_init(struct sim_player *player, struct sim_stage stage, struct sim_timeline *timeline)
 {
-	*player = (struct sim_player){.world = world, .timeline = timeline};
+	*player = (struct sim_player){.stage = stage, .timeline = timeline};
+}
+
+/* --- the stage --- */
+
+static uint64_t now(const struct sim_player *player)
+{
+	return player->stage.ops->now(player->stage.self);
+}
+
+static const struct sim_nic *nic_of(const struct sim_player *player)
+{
+	return player->stage.ops->nic(player->stage.self);
+}
+
+static bool run(struct sim_player *player, uint64_t ms, bool (*stop)(void *self), void *self)
+{
+	return player->stage.ops->run(player->stage.self, now(player) + ms, stop, self);
+}
+
+static void tell(struct sim_player *player, enum sim_entry_kind kind, uint32_t number, const char *actor,
+		 const char *text)
+{
+	sim_timeline_tell(player->timeline, kind, now(player), nic_of(player), number, actor, text);
 }
 
 __attribute__((format(printf, 3, 4))) static bool fail(struct sim_player *player,
@@ -32,8 +54,7 @@ __attribute__((format(printf, 3, 4))) static bool fail(struct sim_player *player
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	player->failures++;
-	sim_timeline_tell(player->timeline, SIM_FAILURE, player->world->now, &player->world->nic,
-			  command->line, NULL, text);
+	tell(player, SIM_FAILURE, command->line, NULL, text);
 	return false;
 }
 
@@ -143,7 +164,7 @@ static bool expect(struct sim_player *player, const struct sim_command *command)
 	char wanted[160], last[200];
 	uint32_t at;
 
-	sim_world_run(player->world, player->world->now + command->within, is_found, &search);
+	run(player, command->within, is_found, &search);
 	at = find(player, command);
 	if (at < player->timeline->count) {
 		player->mark[teller_index(player->timeline->entries[at].event.by)] = at + 1;
@@ -163,7 +184,7 @@ static bool expect_not(struct sim_player *player, const struct sim_command *comm
 	char wanted[160];
 
 	mark_all(&from_now);
-	if (!sim_world_run(player->world, player->world->now + command->within, is_found, &search))
+	if (!run(player, command->within, is_found, &search))
 		return true;
 	write_expected(command, wanted, sizeof(wanted));
 	return fail(player, command, "%s came, and should not", wanted);
@@ -173,24 +194,29 @@ static bool is_owner(void *self)
 {
 	const struct search *search = self;
 
-	return (uint64_t)search->player->world->nic.owner == search->command->arg[0].number;
+	return (uint64_t)nic_of(search->player)->owner == search->command->arg[0].number;
+}
+
+static const char *owner_word(enum sap_owner owner)
+{
+	return owner == SAP_OWNER_CSME ? "CSME" : owner == SAP_OWNER_HOST ? "the host" : "unknown";
 }
 
 static bool expect_owner(struct sim_player *player, const struct sim_command *command)
 {
 	struct search search = {player, command};
 
-	if (sim_world_run(player->world, player->world->now + command->within, is_owner, &search))
+	if (run(player, command->within, is_owner, &search))
 		return true;
-	return fail(player, command, "the NIC's owner is %s, not the %s",
-		    player->world->nic.owner == SAP_OWNER_CSME ? "CSME" : "the host", command->arg[0].text);
+	return fail(player, command, "the NIC's owner is %s, not %s", owner_word(nic_of(player)->owner),
+		    owner_word((enum sap_owner)command->arg[0].number));
 }
 
 static bool expect_no_overlap(struct sim_player *player, const struct sim_command *command)
 {
-	const struct sim_nic *nic = &player->world->nic;
+	const struct sim_nic *nic = nic_of(player);
 
-	sim_world_settle(player->world);
+	player->stage.ops->settle(player->stage.self);
 	if (nic->overlap)
 		return fail(player, command, "who does not own the NIC has driven it since %llu ms",
 			    (unsigned long long)nic->overlap_since);
@@ -201,17 +227,27 @@ static bool expect_no_overlap(struct sim_player *player, const struct sim_comman
 
 /* --- time --- */
 
+/* It was quiet before, perhaps; what was just asked for has yet to happen. */
+static uint64_t quiet_at(const struct sim_player *player, uint64_t from)
+{
+	uint64_t heard = player->stage.ops->heard_at(player->stage.self);
+
+	return (heard > from ? heard : from) + QUIET_MS;
+}
+
+static const char *over(const struct sim_player *player)
+{
+	return player->stage.ops->over(player->stage.self);
+}
+
 static bool wait_idle(struct sim_player *player, const struct sim_command *command)
 {
-	struct sim_world *world = player->world;
-	uint64_t until = world->now + IDLE_MS;
+	uint64_t from = now(player);
 
-	/* It was quiet before, perhaps; what was just asked for has yet to happen. */
-	world->heard_at = world->now;
-	while (world->now < world->heard_at + QUIET_MS) {
-		if (world->now >= until || world->stuck)
+	while (now(player) < quiet_at(player, from) && !over(player)) {
+		if (now(player) >= from + IDLE_MS)
 			return fail(player, command, "it did not get quiet within %d s", IDLE_MS / 1000);
-		sim_world_run(world, world->heard_at + QUIET_MS, NULL, NULL);
+		run(player, quiet_at(player, from) - now(player), NULL, NULL);
 	}
 	return true;
 }
@@ -220,7 +256,7 @@ static bool wait_time(struct sim_player *player, const struct sim_command *comma
 {
 	if (command->arg[0].number == SIM_NEVER)
 		return fail(player, command, "that would take for ever");
-	sim_world_run(player->world, player->world->now + command->arg[0].number, NULL, NULL);
+	run(player, command->arg[0].number, NULL, NULL);
 	return true;
 }
 
@@ -242,7 +278,8 @@ static bool send_packet(struct sim_player *player, const struct sim_command *com
 	enum sap_status status;
 
 	sim_value_bytes(&command->arg[1], frame);
-	status = sim_world_packet(player->world, (enum sim_side)command->arg[0].number, frame, len);
+	status = player->stage.ops->packet(player->stage.self, (enum sim_side)command->arg[0].number, frame,
+					   len);
 	free(frame);
 	return answered(player, command, status);
 }
@@ -251,9 +288,8 @@ static void go_wrong(struct sim_player *player, const struct sim_command *comman
 {
 	const struct sim_fault *fault = sim_fault_at((uint32_t)command->arg[0].number);
 
-	sim_timeline_tell(player->timeline, SIM_WRONG, player->world->now, &player->world->nic, 0,
-			  fault->name, fault->meaning);
-	fault->happen(player->world);
+	tell(player, SIM_WRONG, 0, fault->name, fault->meaning);
+	player->stage.ops->fault(player->stage.self, fault);
 }
 
 static bool do_world(struct sim_player *player, const struct sim_command *command)
@@ -281,33 +317,21 @@ static bool do_world(struct sim_player *player, const struct sim_command *comman
 		mark_all(player);
 		return send_packet(player, command);
 	case SIM_STEP:
-		sim_timeline_tell(player->timeline, SIM_STORY, player->world->now, &player->world->nic,
-				  (uint32_t)arg[0].number, arg[1].text, arg[2].text);
+		tell(player, SIM_STORY, (uint32_t)arg[0].number, arg[1].text, arg[2].text);
 		return true;
 	default:
-		sim_timeline_tell(player->timeline, SIM_REMARK, player->world->now, &player->world->nic, 0,
-				  NULL, arg[0].text);
+		tell(player, SIM_REMARK, 0, NULL, arg[0].text);
 		return true;
 	}
 }
 
 bool sim_player_do(struct sim_player *player, const struct sim_command *command)
 {
-	struct sim_world *world = player->world;
-	struct sim_ground ground = sim_world_ground(world);
-	struct sim_nic was = world->nic;
-	enum sap_status status;
-
 	if (command->verb->role == SIM_ROLE_WORLD)
 		return do_world(player, command) &&
-		       (!world->stuck || fail(player, command, "an instant does not end: a bug"));
+		       (!over(player) || fail(player, command, "%s", over(player)));
 	mark_all(player);
-	if (command->verb->role == SIM_ROLE_HOST)
-		status = sim_host_do(&world->driver, &ground, command, world->now);
-	else
-		status = sim_csme_do(&world->firmware, &world->csme, &world->nic, command, world->now);
-	sim_world_tell_changes(world, &was);
-	return answered(player, command, status);
+	return answered(player, command, player->stage.ops->command(player->stage.self, command));
 }
 
 bool sim_player_play(struct sim_player *player, const struct sim_script *script)
@@ -316,6 +340,6 @@ bool sim_player_play(struct sim_player *player, const struct sim_script *script)
 
 	for (uint32_t i = 0; held && i < script->count; i++)
 		held = sim_player_do(player, &script->commands[i]);
-	sim_world_settle(player->world);
+	player->stage.ops->settle(player->stage.self);
 	return held;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
 /*
- * Plays a script in a world, and writes down what comes of it.
+ * Plays a script on a stage, and writes down what comes of it.
  *
  * A command of an engine changes that engine and nothing else: what follows from it happens in the next
  * `wait` or `expect`, so that a script can have two things cross.
@@ -9,17 +9,17 @@
 #define SIM_PLAYER_H
 
 #include "script.h"
+#include "stage.h"
 #include "timeline.h"
-#include "world.h"
 
 struct sim_player {
-	struct sim_world *world;
-	struct sim_timeline *timeline; /* the world's listener writes there too */
+	struct sim_stage stage;
+	struct sim_timeline *timeline; /* who listens on the stage writes there too */
 	uint32_t mark[3];	       /* by teller: expectations look at entries from here on */
 	uint32_t failures;
 };
 
-void sim_player_init(struct sim_player *player, struct sim_world *world, struct sim_timeline *timeline);
+void sim_player_init(struct sim_player *player, struct sim_stage stage, struct sim_timeline *timeline);
 
 /* Does one command. False if it did not hold; the timeline has a FAILURE that says why. */
 bool sim_player_do(struct sim_player *player, const struct sim_command *command);

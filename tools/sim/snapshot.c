@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
 /* A world as it is, kept aside: to go back to, to go on from elsewhere, to compare with. */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,24 +22,18 @@ struct sim_snapshot *sim_world_save(const struct sim_world *world)
 	return snapshot;
 }
 
+/* What is the case; what it hangs on stays as it is in this world. */
 void sim_world_restore(struct sim_world *world, const struct sim_snapshot *snapshot)
 {
-	size_t before = (size_t)((const unsigned char *)&snapshot->world.settings -
-				 (const unsigned char *)&snapshot->world);
+	const struct sim_world *from = &snapshot->world;
 
-	/* What is the case comes first in a world; what it hangs on stays as it is here. */
-	memcpy(world, &snapshot->world, before);
+	world->now = from->now;
+	world->stuck = from->stuck;
+	world->loop.state = from->loop.state;
+	memcpy(&world->site, &from->site, offsetof(struct sim_site, listener));
 	memcpy(world->area, snapshot->area, world->area_size);
-	sim_world_bind(world);
-	world->host.config = world->settings.host;
-	world->csme.config = world->settings.csme;
-	world->loop.config.memory = world->area;
-	for (int end = 0; end < 2; end++)
-		world->loop.self[end].loop = &world->loop;
-	if (world->host.area.base)
-		world->host.area.base = world->area;
-	if (world->csme.area.base)
-		world->csme.area.base = world->area;
+	for (int side = SIM_HOST; side <= SIM_CSME; side++)
+		sim_party_restore(&world->party[side], &from->party[side], world->area);
 }
 
 void sim_snapshot_free(struct sim_snapshot *snapshot)
@@ -46,17 +41,13 @@ void sim_snapshot_free(struct sim_snapshot *snapshot)
 	free(snapshot);
 }
 
-/* Bytes, padding too: the engines zero it, and everything else comes of the same assignments. */
-static bool same(const void *a, const void *b, size_t size)
-{
-	return memcmp(a, b, size) == 0;
-}
-
-#define SAME(member) same(&world->member, &snapshot->world.member, sizeof(world->member))
-
 bool sim_world_is(const struct sim_world *world, const struct sim_snapshot *snapshot)
 {
-	return SAME(now) && SAME(host.state) && SAME(csme.state) && SAME(lane) && SAME(loop.state) &&
-	       SAME(nic) && SAME(driver) && SAME(firmware) &&
-	       same(world->area, snapshot->area, world->area_size);
+	const struct sim_world *other = &snapshot->world;
+
+	return world->now == other->now && sim_party_is(&world->party[SIM_HOST], &other->party[SIM_HOST]) &&
+	       sim_party_is(&world->party[SIM_CSME], &other->party[SIM_CSME]) &&
+	       memcmp(&world->loop.state, &other->loop.state, sizeof(world->loop.state)) == 0 &&
+	       memcmp(&world->site.nic, &other->site.nic, sizeof(world->site.nic)) == 0 &&
+	       memcmp(world->area, snapshot->area, world->area_size) == 0;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
 /*
- * A timeline: what a world told, and what a script tells of it, in order. How it is shown is not its matter.
+ * A timeline: what a site told, and what a script tells of it, in order. How it is shown is not its matter.
  */
 #ifndef SIM_TIMELINE_H
 #define SIM_TIMELINE_H
 
-#include "world.h"
+#include "site.h"
 
 enum sim_entry_kind {
 	SIM_MESSAGE = 1, /* it was sent; `taken_at` tells when, and whether, it was received */
