@@ -151,6 +151,15 @@ uint32_t amt_stack_connections(struct amt_stack *stack)
 	return n;
 }
 
+void amt_stack_reset(struct amt_stack *stack)
+{
+	(void)stack;
+	LOCK_TCPIP_CORE();
+	while (tcp_active_pcbs)
+		tcp_abort(tcp_active_pcbs);
+	UNLOCK_TCPIP_CORE();
+}
+
 void amt_stack_resume(struct amt_stack *stack)
 {
 	struct tcp_pcb *pcb;
@@ -158,9 +167,11 @@ void amt_stack_resume(struct amt_stack *stack)
 	(void)stack;
 	LOCK_TCPIP_CORE();
 	for (pcb = tcp_active_pcbs; pcb; pcb = pcb->next) {
+		/* All of it: what was under way by the other way may be lost as a whole. */
 		if (pcb->state >= ESTABLISHED && pcb->unacked)
-			(void)tcp_rexmit(pcb);
-		(void)tcp_output(pcb);
+			tcp_rexmit_rto(pcb);
+		else
+			(void)tcp_output(pcb);
 	}
 	UNLOCK_TCPIP_CORE();
 }

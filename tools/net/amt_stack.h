@@ -50,6 +50,9 @@ void amt_stack_tell(struct amt_stack *stack, const struct net_facts *facts);
 /* TCP connections that are open. */
 uint32_t amt_stack_connections(struct amt_stack *stack);
 
+/* Ends all connections. */
+void amt_stack_reset(struct amt_stack *stack);
+
 /*
  * There is a way to the network again, perhaps another one: what was not acknowledged is said again at once,
  * and not after a timeout that grew while there was none.
