@@ -178,12 +178,12 @@ build_preset() {
 # A command before ctest, such as setarch.
 RUN_UNDER=()
 
-# Runs the suites of a build directory and notes the totals. Arguments for ctest choose others than all but the
-# explorer, which has a stage of its own: where every step is slow it would take minutes.
+# Runs the suites of a build directory and notes the totals. Arguments for ctest choose others than all but those
+# that have a stage of their own: the explorer, which takes minutes where every step is slow, and the dissector.
 run_suites() {
 	local dir=$1 log status=0 total failed skipped
 	shift
-	(($#)) || set -- -LE explore
+	(($#)) || set -- -LE 'explore|dissector'
 	log=$(mktemp)
 	"${RUN_UNDER[@]}" ctest --test-dir "$dir" --output-on-failure --no-tests=error -j "$JOBS" "$@" 2>&1 | tee "$log" || status=$?
 	total=$(sed -n 's/.*tests failed out of \([0-9]*\)$/\1/p' "$log")

@@ -22,6 +22,7 @@
  * for (;;) {
  *         struct pollfd fds[SAP_UNIX_FDS];
  *
+ *         sap_unix_run(&u);
  *         status = sap_pump_run(&pump, now());
  *         ...events...
  *         poll(fds, sap_unix_poll(&u, fds), until(sap_pump_deadline(&pump)));
@@ -32,7 +33,8 @@
  * thread, and installs no signal handler (SIGPIPE never comes of it). It is built where it can be, and is not
  * part of `sap/sap.h`.
  *
- * **Contexts.** One process, all calls serialised. No call waits. Not for signal handlers.
+ * **Contexts.** One process, all calls serialised. No call waits, but for what sap_unix_open() says. Not for
+ * signal handlers.
  *
  * **Reconnecting.** A connection that ended is one call of `disconnect` away from the next one. How long to wait
  * before a host tries again is for whoever starts its engine: the `sap host` command doubles from 100 ms to 5 s.
@@ -51,33 +53,34 @@ SAP_BEGIN_DECLS
 
 enum {
 	SAP_UNIX_MESSAGE = 100, /**< Bytes of the longest message: the framing's limit. */
-	SAP_UNIX_DEPTH = 8,	/**< Messages that may be under way in a direction without an acknowledgement. */
-	SAP_UNIX_PATH = 108,	/**< Bytes of the longest path, its end included: the system's limit. */
-	SAP_UNIX_FDS = 2,	/**< Descriptors that sap_unix_poll() gives at most. */
+	/** Messages that may be under way in a direction without an acknowledgement; and that wait to be fetched. */
+	SAP_UNIX_DEPTH = 8,
+	SAP_UNIX_PATH = 108, /**< Bytes of the longest path, its end included: the system's limit. */
+	SAP_UNIX_FDS = 2,    /**< Descriptors that sap_unix_poll() gives at most. */
 };
 
 /** What went wrong last. The transport's operations answer with a status; this tells a person why. */
 enum sap_unix_problem {
-	SAP_UNIX_FINE = 0,	  /**< Nothing. */
-	SAP_UNIX_NOBODY,	  /**< Host: there is no socket at the path. */
-	SAP_UNIX_STALE,		  /**< Host: a socket is there, but nobody listens: CSME's process is gone. */
-	SAP_UNIX_NO_SOCKET,	  /**< What is at the path is no socket. */
-	SAP_UNIX_DENIED,	  /**< The path's permissions forbid it. */
-	SAP_UNIX_TAKEN,		  /**< Host: CSME has a host already. */
-	SAP_UNIX_LISTENED,	  /**< CSME: another process listens at the path. */
-	SAP_UNIX_WENT,		  /**< The peer closed the connection, or died. */
-	SAP_UNIX_HALF,		  /**< It did so in the middle of a message, which is lost. */
-	SAP_UNIX_LANGUAGE,	  /**< The peer speaks another language: a frame of more than 100 bytes, an
+	SAP_UNIX_FINE = 0,  /**< Nothing. */
+	SAP_UNIX_NOBODY,    /**< Host: there is no socket at the path. */
+	SAP_UNIX_STALE,	    /**< Host: a socket is there, but nobody listens: CSME's process is gone. */
+	SAP_UNIX_NO_SOCKET, /**< What is at the path is no socket. */
+	SAP_UNIX_DENIED,    /**< The path's permissions forbid it. */
+	SAP_UNIX_TAKEN,	    /**< Host: CSME has a host already. */
+	SAP_UNIX_LISTENED,  /**< CSME: another process listens at the path. */
+	SAP_UNIX_WENT,	    /**< The peer closed the connection, or died. */
+	SAP_UNIX_HALF,	    /**< It did so in the middle of a message, which is lost. */
+	SAP_UNIX_LANGUAGE,  /**< The peer speaks another language: a frame of more than 100 bytes, an
 				       acknowledgement of nothing, a descriptor where none belongs. */
-	SAP_UNIX_UNSEALED,	  /**< The memory could shrink. */
-	SAP_UNIX_SHORT,		  /**< The memory is shorter than was said. */
-	SAP_UNIX_LARGE,		  /**< The memory is larger than CSME accepts. */
-	SAP_UNIX_NO_MEMORY,	  /**< What was passed is no memory that can be mapped and written. */
-	SAP_UNIX_SYSTEM,	  /**< A system call failed: see `error`. */
+	SAP_UNIX_UNSEALED,  /**< The memory could shrink. */
+	SAP_UNIX_SHORT,	    /**< The memory is shorter than was said. */
+	SAP_UNIX_LARGE,	    /**< The memory is larger than CSME accepts. */
+	SAP_UNIX_NO_MEMORY, /**< What was passed is no memory that can be mapped and written. */
+	SAP_UNIX_SYSTEM,    /**< A system call failed: see `error`. */
 };
 
 /** The last problem, for people. */
-struct sap_unix_why {
+struct sap_unix_trouble {
 	enum sap_unix_problem problem; /**< What. */
 	int error;		       /**< errno of the system call that told; 0 if none did. */
 	const char *text;	       /**< Cause and remedy, one clause. Constant. */
@@ -90,11 +93,13 @@ struct sap_unix_counters {
 	uint32_t received;     /**< Messages given out. */
 	uint32_t full;	       /**< Messages not taken since too many were under way. */
 	uint32_t too_long;     /**< Messages dropped since the caller's buffer was too short. */
-	uint32_t lost;	       /**< Messages that came, and were not fetched before `disconnect`. */
+	uint32_t lost;	       /**< Messages that came, and were not fetched before `disconnect`; or whose
+			            sender went before anybody asked for a connection. */
 	uint32_t halves;       /**< Messages whose sender went in the middle of them. */
 	uint32_t turned_away;  /**< CSME: peers that came while there was one. */
 	uint32_t nonsense;     /**< Connections ended since the peer spoke another language. */
-	uint32_t maps_refused; /**< CSME: memory that was refused. Host: refusals that came. */
+	uint32_t maps_refused; /**< CSME: memory that was refused. Host: refusals that came, also of itself
+				    (#SAP_UNIX_TAKEN). */
 };
 
 /** Settings. Start from sap_unix_config_default(). */
@@ -125,25 +130,35 @@ struct sap_unix {
 	/** @cond internal */
 	struct sap_unix_config config;
 	char path[SAP_UNIX_PATH];
-	struct sap_unix_why why;
-	int listener;	/* CSME: where peers come; -1 */
-	int peer;	/* the connection; -1 */
-	int memory;	/* host: what was made; CSME: what came and is not mapped yet; -1 */
-	uint64_t file;	/* CSME: the socket's device and inode, so that only our own is removed */
-	uint64_t device;
+	struct sap_unix_trouble why;
+	bool opened;
+	int listener;	       /* CSME: where peers come; -1 */
+	int peer;	       /* the connection; -1 */
+	int memory;	       /* host: what was made; CSME: what the peer offered; -1 */
+	uint64_t device, file; /* CSME: which file is our socket's, so that only that is removed */
 	uint8_t phase;
-	bool wanted;	/* the engine asked for a connection, and did not disconnect */
-	uint8_t offer;	/* host: how far the memory's offer to this peer is */
-	void *base;	/* what is mapped, and how much */
+	bool wanted; /* CSME: the engine waits for a peer */
+	bool heard;  /* a frame came from this peer */
+	bool broken; /* nothing can be written any more; what came before is still read */
+	bool dry;    /* all that the peer sent so far was read */
+
+	void *base; /* what is mapped, and how much */
 	uint32_t size;
-	uint64_t offset; /* CSME: of the memory that came */
-	uint32_t offered_size;
-	uint32_t unacknowledged;
-	uint32_t acknowledgements; /* that are owed to the peer */
+	uint8_t offer;	  /* host: how far the memory is known to this peer */
+	bool given;	  /* host: `map` said OK */
+	bool current;	  /* CSME: what is mapped is what this peer offered last */
+	uint32_t offered; /* CSME: bytes of `memory`, from `offset` on */
+	uint64_t offset;
+	uint32_t ahead; /* host: acknowledgements until that of the offer, itself included */
+
+	uint32_t unacknowledged; /* frames that we sent */
+	uint32_t owed;		 /* acknowledgements that the peer waits for */
 	uint32_t in_len, out_at, out_len;
 	uint8_t in[4 + SAP_UNIX_MESSAGE];
-	uint8_t out[2 * (4 + SAP_UNIX_MESSAGE)];
-	int in_memory; /* a descriptor that came with the frame in `in`; -1 */
+	uint8_t out[4 + SAP_UNIX_MESSAGE];
+	int in_memory;	 /* a descriptor that came along with the frame in `in`; -1 */
+	bool in_strange; /* more than one came, or not all could be taken */
+	bool out_memory; /* ours goes along with the first byte of `out` */
 	uint32_t first, count;
 	struct sap_unix_message queue[SAP_UNIX_DEPTH];
 	/** @endcond */
@@ -154,6 +169,9 @@ SAP_API void sap_unix_config_default(struct sap_unix_config *config);
 
 /**
  * Makes an end. CSME listens from now on; a host does nothing yet.
+ *
+ * For as long as another CSME begins to listen in the same folder this waits: two that start at once must
+ * not both take a socket for stale. That is a matter of microseconds; the lock is flock() of the folder.
  *
  * @param u      The end. What was in it is forgotten.
  * @param size   `sizeof(struct sap_unix)`, so that a library of another version notices.
@@ -178,9 +196,11 @@ SAP_API void sap_unix_close(struct sap_unix *u);
 SAP_API struct sap_transport sap_unix_transport(struct sap_unix *u);
 
 /**
- * Does what can be done without the engine: takes peers, reads what came, acknowledges, says what could not
- * be said before. Each operation of the transport does this first. Call it as poll() says that there is
- * something, if you do not run the pump then: a host's `map` waits for CSME's process to do so.
+ * Does what can be done without the engine: takes peers, reads what came, acknowledges, writes what could not
+ * be written before. The operations of the transport do this first, but an engine that waits for its time
+ * calls none: call it whenever poll() returned, or what came makes the next poll() return at once.
+ *
+ * A host's `map` waits for CSME's process to do so, whether its engine asked for a connection or not.
  */
 SAP_API void sap_unix_run(struct sap_unix *u);
 
@@ -195,7 +215,7 @@ SAP_API void sap_unix_run(struct sap_unix *u);
 SAP_API uint32_t sap_unix_poll(const struct sap_unix *u, struct pollfd fds[SAP_UNIX_FDS]);
 
 /** What went wrong last, until a connection comes about. */
-SAP_API struct sap_unix_why sap_unix_why(const struct sap_unix *u);
+SAP_API struct sap_unix_trouble sap_unix_why(const struct sap_unix *u);
 
 SAP_END_DECLS
 

@@ -165,7 +165,9 @@ static void each_fault_comes_to_what_it_should(void **state)
 		{"fault-taking-not-confirmed", SAP_OWNER_CSME, 1, SAP_OK},
 		{"fault-duplicate-doorbell", SAP_OWNER_HOST, 0, SAP_OK},
 		{"fault-doorbell-lost", SAP_OWNER_HOST, 0, SAP_OK},
+		{"fault-messages-late", SAP_OWNER_HOST, 0, SAP_OK},
 		{"fault-host-killed", SAP_OWNER_HOST, 0, SAP_OK},
+		{"fault-csme-killed", SAP_OWNER_HOST, 0, SAP_CLOSED},
 	};
 	uint32_t scripts = 0;
 
@@ -261,6 +263,17 @@ static void expect_not_looks_ahead(void **state)
 	(void)state;
 	play(&p, UP "host own\nwait 200ms\nexpect-not OWN_DONE within 100ms\n");
 	assert_true(p.held);
+	end(&p);
+}
+
+static void quit_ends_a_script(void **state)
+{
+	struct played p;
+
+	(void)state;
+	play(&p, "wait 5ms\nquit\nexpect LEAVE\n");
+	assert_true(p.held);
+	assert_int_equal(p.world->now, 5);
 	end(&p);
 }
 
@@ -398,6 +411,7 @@ int main(void)
 		cmocka_unit_test(what_does_not_hold_is_told),
 		cmocka_unit_test(expectations_begin_at_the_command),
 		cmocka_unit_test(expect_not_looks_ahead),
+		cmocka_unit_test(quit_ends_a_script),
 		cmocka_unit_test(the_host_tells_of_itself),
 		cmocka_unit_test(questions_are_answered),
 		cmocka_unit_test(hands_off_during_a_reset),

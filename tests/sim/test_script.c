@@ -148,7 +148,82 @@ static void one_side_needs_no_word(void **state)
 	sim_command_free(&command);
 	assert_false(sim_command_read("csme take", 3, SIM_ROLE_HOST, &command, &error));
 	assert_int_equal(error.line, 3);
-	assert_string_equal(error.why, "'csme' is not for this program, which takes commands of the host");
+	assert_string_equal(error.why, "'csme' is not for this program, which speaks for the host alone");
+	sim_command_free(&command);
+}
+
+/* What a program of one side takes, and what it says of the rest. Column 0: it is taken. */
+static void one_side_is_refused_the_other(void **state)
+{
+	static const struct {
+		uint32_t role;
+		const char *line;
+		uint32_t column;
+		const char *why;
+	} cases[] = {
+		{SIM_ROLE_HOST, "wait 5ms", 0, ""},
+		{SIM_ROLE_CSME, "wait idle", 0, ""},
+		{SIM_ROLE_HOST, "expect UP within 1s", 0, ""},
+		{SIM_ROLE_HOST, "expect host UP version=4", 0, ""},
+		{SIM_ROLE_CSME, "expect nic DRIVES side=host", 0, ""},
+		{SIM_ROLE_CSME, "expect-not ASKED", 0, ""},
+		{SIM_ROLE_HOST, "expect owner csme", 0, ""},
+		{SIM_ROLE_HOST, "expect no-overlap", 0, ""},
+		{SIM_ROLE_CSME, "packet 0011223344", 0, ""},
+		{SIM_ROLE_CSME, "packet csme 0011223344", 0, ""},
+		{SIM_ROLE_CSME, "packet 00 => BAD_VALUE", 0, ""},
+		{SIM_ROLE_CSME, "fault refused", 0, ""},
+		{SIM_ROLE_HOST, "fault clear", 0, ""},
+		{SIM_ROLE_HOST, "step 1 me \"does\"", 0, ""},
+		{SIM_ROLE_HOST, "note x", 0, ""},
+		{SIM_ROLE_HOST, "quit", 0, ""},
+		{SIM_ROLE_HOST, "  csme take", 3,
+		 "'csme' is not for this program, which speaks for the host alone"},
+		{SIM_ROLE_HOST, "take", 1, "there is no command 'take'; did you mean 'takes'?"},
+		{SIM_ROLE_CSME, "host wait 1s", 1,
+		 "'host' is not for this program, which speaks for CSME alone"},
+		{SIM_ROLE_HOST, "host wait 1s", 6, "there is no command 'host wait'"},
+		{SIM_ROLE_HOST, "expct UP", 1, "there is no command 'expct'; did you mean 'expect'?"},
+		{SIM_ROLE_HOST, "expect csme UP", 8,
+		 "this program hears nothing of 'csme': it speaks for the host alone"},
+		{SIM_ROLE_CSME, "expect-not host UP", 12,
+		 "this program hears nothing of 'host': it speaks for CSME alone"},
+		{SIM_ROLE_HOST, "expect HOST_CONFIRMED", 8,
+		 "there is no event 'HOST_CONFIRMED' that this side tells"},
+		{SIM_ROLE_HOST, "packet csme 0011223344", 8,
+		 "the lane of 'csme' is not this program's, which speaks for the host alone"},
+		{SIM_ROLE_HOST, "packet", 7, "frame is missing: packet host|csme HEX"},
+		{SIM_ROLE_HOST, "fault refused", 7, "the host cannot cause 'refused' by itself"},
+		{SIM_ROLE_CSME, "fault host-killed", 7, "CSME cannot cause 'host-killed' by itself"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct sim_command command;
+		struct sim_error error = {0};
+		bool read = sim_command_read(cases[i].line, 1, cases[i].role, &command, &error);
+
+		if (read != !cases[i].column || error.column != cases[i].column ||
+		    strcmp(error.why, cases[i].why) != 0)
+			fail_msg("%s: %u: %s", cases[i].line, (unsigned int)error.column, error.why);
+		sim_command_free(&command);
+	}
+}
+
+static void a_packet_without_a_side_is_ones_own(void **state)
+{
+	struct sim_command command;
+	struct sim_error error;
+
+	(void)state;
+	assert_true(sim_command_read("packet 001122", 1, SIM_ROLE_CSME, &command, &error));
+	assert_int_equal(command.arg[0].number, SIM_CSME);
+	assert_int_equal(command.arg[1].number, 3);
+	sim_command_free(&command);
+	assert_true(sim_command_read("packet host 001122", 1, SIM_ROLE_HOST, &command, &error));
+	assert_int_equal(command.arg[0].number, SIM_HOST);
+	sim_command_free(&command);
+	assert_false(sim_command_read("packet 001122", 1, SIM_ROLE_ANY, &command, &error));
 	sim_command_free(&command);
 }
 
@@ -167,7 +242,7 @@ static void mistakes(void **state)
 		{"  host linkup ssid=a", 8,
 		 "there is no command 'host linkup'; did you mean 'host link up'?"},
 		{"host devise up", 6, "there is no command 'host devise up'; did you mean 'host device up'?"},
-		{"host", 5, "what is the host to do? Its commands: `sap demo --help` and docs/script.md"},
+		{"host", 5, "what is the host to do? Its commands are in docs/script.md"},
 		{"wait", 5, "time is missing: wait TIME"},
 		{"wait 100", 6, "time takes a time such as 100ms or 3s, not '100'"},
 		{"wait 99999999999s", 6, "time takes a time such as 100ms or 3s, not '99999999999s'"},
@@ -365,6 +440,8 @@ int main(void)
 		cmocka_unit_test(expectations),
 		cmocka_unit_test(nothing_is_nothing),
 		cmocka_unit_test(one_side_needs_no_word),
+		cmocka_unit_test(one_side_is_refused_the_other),
+		cmocka_unit_test(a_packet_without_a_side_is_ones_own),
 		cmocka_unit_test(mistakes),
 		cmocka_unit_test(a_script_tells_the_line),
 		cmocka_unit_test(noise),

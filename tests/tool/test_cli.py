@@ -81,7 +81,7 @@ class Usage(unittest.TestCase):
     def test_options(self):
         self.wrong(["decode", "--jsno"], "sap decode: --jsno: unknown option")
         self.wrong(["decode", "--queue"], "sap decode: --queue: missing argument")
-        self.wrong(["decode", "--as=image"], "sap decode: --as takes auto, area, me or sap, not 'image'")
+        self.wrong(["decode", "--as=image"], "sap decode: --as takes auto, area, me, sap, pcap or trace, not 'image'")
         self.wrong(["decode", "--color=red"], "sap decode: --color takes auto, always or never, not 'red'")
         self.wrong(["decode", "-q", "host"], "sap decode: --queue takes host_notif, host_data, csme_notif or "
                    "csme_data, not 'host'")

@@ -24,8 +24,10 @@ FAULTS = {  # name: who owns the NIC in the end, alarms
     "corrupt-queue": ("csme", 0),
     "taking-not-confirmed": ("csme", 1),
     "duplicate-doorbell": ("host", 0),
+    "messages-late": ("host", 0),
     "doorbell-lost": ("host", 0),
     "host-killed": ("host", 0),
+    "csme-killed": ("host", 0),
 }
 
 

@@ -41,6 +41,9 @@ class Docs(unittest.TestCase):
     def test_json(self):
         self.check("decode-json.md", 3)
 
+    def test_captures(self):
+        self.check("captures.md", 4)
+
 
 if __name__ == "__main__":
     unittest.main()

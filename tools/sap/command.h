@@ -35,6 +35,8 @@ enum outcome dispatch(const struct noun *noun, int argc, const char *const *argv
 enum outcome decode_run(int argc, const char *const *argv);
 enum outcome encode_run(int argc, const char *const *argv);
 enum outcome demo_run(int argc, const char *const *argv);
+enum outcome host_run(int argc, const char *const *argv);
+enum outcome csme_run(int argc, const char *const *argv);
 enum outcome messages_run(int argc, const char *const *argv);
 
 #endif

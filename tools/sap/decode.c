@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
 /*
- * `sap decode`: what an area, ME messages or SAP messages say.
+ * `sap decode`: what an area, ME messages, SAP messages, a capture or a trace say.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -28,21 +28,23 @@ struct request {
 };
 
 static const char text[] =
-	"Shows what the bytes of SAP say: an image of the shared area, ME messages, SAP messages, or hex text\n"
-	"of any of these, as xxd and hexdump -C write it. What FILE holds is found out; no FILE, or -, is\n"
-	"standard input. In hex text # starts a comment, and an empty line ends a message.\n";
+	"Shows what the bytes of SAP say: an image of the shared area, ME messages, SAP messages, a capture\n"
+	"(pcap), or hex text of any of these, as xxd and hexdump -C write it; and the trace events of the Linux\n"
+	"driver as text. What FILE holds is found out; no FILE, or -, is standard input. In hex text # starts a\n"
+	"comment, and an empty line ends a message. Captures and traces are shown as they come.\n";
 
 static const char examples[] = "  sap decode area.bin\n"
 			       "  sap decode --history --queue=host_notif area.bin\n"
 			       "  sap decode --json area.bin | jq 'select(.name == \"HOST_LINK_UP\")'\n"
 			       "  echo 'ff 01 04 00  01 00 00 00  02 00 00 00' | sap decode\n"
-			       "  xxd area.bin | sap decode\n";
+			       "  xxd area.bin | sap decode\n"
+			       "  sap demo --pcap=demo.pcap >/dev/null; sap decode demo.pcap\n";
 
 static bool read_kind(const char *word, enum input_kind *kind)
 {
-	static const char *const words[] = {"auto", "area", "me", "sap"};
+	static const char *const words[] = {"auto", "area", "me", "sap", "pcap", "trace"};
 
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < 6; i++) {
 		if (!word || strcmp(word, words[i]) == 0) {
 			*kind = (enum input_kind)i;
 			return true;
@@ -67,7 +69,7 @@ static enum outcome understand(const struct cli_about *about, const struct optio
 {
 	*request = (struct request){.view = {.history = o->history != 0, .one_queue = o->queue != NULL}};
 	if (!read_kind(o->as, &request->as))
-		return cli_wrong(about, "--as takes auto, area, me or sap, not '%s'", o->as);
+		return cli_wrong(about, "--as takes auto, area, me, sap, pcap or trace, not '%s'", o->as);
 	if (!read_colour(o->colour, &request->colour))
 		return cli_wrong(about, "--color takes auto, always or never, not '%s'", o->colour);
 	if (o->queue && !queue_of_key(o->queue, &request->view.queue))
@@ -85,6 +87,8 @@ static bool readable(const struct input *input, struct report *report)
 	if (hex->why[0])
 		report_problem(report, (uint32_t)hex->bytes.len, SAP_BAD_VALUE, "line %zu, column %zu: %s",
 			       hex->line, hex->column, hex->why);
+	else if (input->kind == INPUT_PCAP || input->kind == INPUT_TRACE)
+		return true;
 	else if (!input->len)
 		report_problem(report, 0, SAP_TOO_SHORT, "there is nothing in it");
 	else if (input->kind == INPUT_UNKNOWN)
@@ -97,7 +101,19 @@ static bool readable(const struct input *input, struct report *report)
 	return false;
 }
 
-static void read_input(const struct input *input, const struct area_view *view, struct report *report)
+static void read_messages(struct input *input, struct report *report)
+{
+	if (input->kind == INPUT_ME)
+		read_me(input, report);
+	else if (input->kind == INPUT_SAP)
+		read_sap(input, report);
+	else if (input->kind == INPUT_PCAP)
+		read_pcap(input, report);
+	else
+		read_trace(input, report);
+}
+
+static void read_input(struct input *input, const struct area_view *view, struct report *report)
 {
 	bool area = input->kind == INPUT_AREA;
 	struct image image;
@@ -106,12 +122,10 @@ static void read_input(const struct input *input, const struct area_view *view, 
 		image_open(&image, input->bytes, input->len);
 	report_input(report, input, area ? &image : NULL);
 	if (readable(input, report)) {
-		if (input->kind == INPUT_ME)
-			read_me(input, report);
-		else if (input->kind == INPUT_SAP)
-			read_sap(input, report);
-		else
+		if (area)
 			read_area(&image, view, report);
+		else
+			read_messages(input, report);
 	}
 	report_end(report);
 	if (area)
@@ -122,12 +136,17 @@ static void read_input(const struct input *input, const struct area_view *view, 
 static enum outcome conclude(const struct cli_about *about, const struct input *input,
 			     const struct report *report)
 {
+	const struct problem *first = &report->first;
+
+	if (input->file.failed)
+		return OUTCOME_FILE;
 	if (!report->problems)
 		return OUTCOME_OK;
 	fflush(stdout);
-	fprintf(stderr, "%s: %s: %u error%s, the first at byte %u: %s\n", about->name, input->name,
+	fprintf(stderr, "%s: %s: %u error%s, the first at %s %u: %s\n", about->name, input->name,
 		(unsigned int)report->problems, report->problems == 1 ? "" : "s",
-		(unsigned int)report->first.offset, report->first.text);
+		first->number ? report_unit(report) : "byte",
+		(unsigned int)(first->number ? first->number : first->offset), first->text);
 	return OUTCOME_WRONG;
 }
 
@@ -165,8 +184,8 @@ enum outcome decode_run(int argc, const char *const *argv)
 		 "areas: also messages that were taken already and still lie in the queues", NULL},
 		{"queue", 'q', POPT_ARG_STRING, &o.queue, 0,
 		 "areas: only this queue: host_notif, host_data, csme_notif, csme_data", "NAME"},
-		{"as", 'a', POPT_ARG_STRING, &o.as, 0, "what FILE holds: auto, area, me, sap (default: auto)",
-		 "KIND"},
+		{"as", 'a', POPT_ARG_STRING, &o.as, 0,
+		 "what FILE holds: auto, area, me, sap, pcap, trace (default: auto)", "KIND"},
 		{"hex", 'x', POPT_ARG_NONE, &o.hex, 0, "FILE is hex text, whatever it looks like", NULL},
 		{"color", 'c', POPT_ARG_STRING, &o.colour, 0, "auto, always, never (default: auto)", "WHEN"},
 		POPT_TABLEEND,

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "builtin.h"
+#include "capture.h"
 #include "cli.h"
 #include "demo_show.h"
 #include "fault.h"
@@ -19,6 +20,7 @@ struct options {
 	char *script;
 	char *fault;
 	char *colour;
+	char *pcap;
 	int list;
 	int show;
 	int json;
@@ -30,7 +32,8 @@ static const char text[] =
 	"Plays a story between a host and a CSME that share a NIC, in this process, on a clock that runs as fast\n"
 	"as the machine can: a machine boots while somebody manages it over AMT. Both sides are the engines of the\n"
 	"library; the NIC, the WLAN driver and the firmware around them are simulated. --fault shows what they do\n"
-	"when something goes wrong, --script plays a script of yours (docs/script.md).\n\n"
+	"when something goes wrong, --script plays a script of yours (docs/script.md). --pcap writes what crossed\n"
+	"SAP to a file for Wireshark and sap decode (docs/captures.md), its times counted from 1970.\n\n"
 	"In the timeline C and H say that CSME or the host owns the NIC, and ! that the other one drives it too.\n"
 	"An expectation that does not hold, an alarm without an excuse, and a script with a mistake end with 1.\n";
 
@@ -39,6 +42,7 @@ static const char examples[] = "  sap demo\n"
 			       "  sap demo --fault=taking-not-confirmed\n"
 			       "  sap demo --show-script > mine.sap\n"
 			       "  sap demo --script=mine.sap\n"
+			       "  sap demo --pcap=demo.pcap\n"
 			       "  sap demo --json | jq -r 'select(.kind == \"message\").name'\n";
 
 /* --- which script --- */
@@ -92,11 +96,26 @@ static bool read_colour(const char *word, bool *colour)
 
 /* --- playing --- */
 
+/* Each message once, as it was sent; and one that came again, as it came. */
+static void save(const struct sim_timeline *timeline, struct capture *capture)
+{
+	for (uint32_t i = 0; i < timeline->count; i++) {
+		const struct sim_entry *entry = &timeline->entries[i];
+		struct sap_seen seen = {entry->at, entry->to, entry->carrier, entry->bytes, entry->len};
+		struct timespec when = capture_ms(entry->at);
+
+		if (entry->kind == SIM_MESSAGE)
+			capture_write(capture, &seen, &when);
+	}
+}
+
 static enum outcome show(struct demo *demo, const struct sim_world *world, const struct options *o,
 			 bool colour)
 {
 	sim_timeline_sum(demo->timeline, world->now, &world->site.nic, &demo->summary);
-	if (o->json)
+	if (o->pcap && strcmp(o->pcap, "-") == 0)
+		; /* standard output is the capture's */
+	else if (o->json)
 		demo_json(stdout, demo);
 	else
 		demo_text(stdout, demo, colour);
@@ -120,7 +139,7 @@ static void complain(const struct cli_about *about, const struct demo *demo)
 }
 
 static enum outcome play(const struct cli_about *about, const struct options *o, bool colour,
-			 const char *name, const struct sim_script *script)
+			 const char *name, const struct sim_script *script, struct capture *capture)
 {
 	struct sim_timeline timeline = {0};
 	struct sim_listener listener = sim_timeline_listener(&timeline);
@@ -138,12 +157,30 @@ static enum outcome play(const struct cli_about *about, const struct options *o,
 	}
 	sim_player_init(&player, sim_world_stage(world), &timeline);
 	sim_player_play(&player, script);
+	save(&timeline, capture);
 	outcome = show(&demo, world, o, colour);
 	if (outcome != OUTCOME_OK)
 		complain(about, &demo);
 	sim_world_free(world);
 	sim_timeline_free(&timeline);
 	return outcome;
+}
+
+/* Plays with a capture, if one is wanted. One that cannot be written is worse than a story gone wrong. */
+static enum outcome play_captured(const struct cli_about *about, const struct options *o, bool colour,
+				  const char *name, const struct sim_script *script)
+{
+	struct capture *capture = NULL;
+	enum outcome outcome, saved;
+
+	if (o->pcap) {
+		capture = capture_open(about->name, o->pcap);
+		if (!capture)
+			return OUTCOME_FILE;
+	}
+	outcome = play(about, o, colour, name, script, capture);
+	saved = capture_close(capture);
+	return saved != OUTCOME_OK ? saved : outcome;
 }
 
 static enum outcome play_text(const struct cli_about *about, const struct options *o, bool colour,
@@ -154,7 +191,7 @@ static enum outcome play_text(const struct cli_about *about, const struct option
 	enum outcome outcome = OUTCOME_WRONG;
 
 	if (sim_script_read(source, len, SIM_ROLE_ANY, &script, &error))
-		outcome = play(about, o, colour, name, &script);
+		outcome = play_captured(about, o, colour, name, &script);
 	else
 		fprintf(stderr, "%s: %s:%u:%u: %s\n", about->name, name, (unsigned int)error.line,
 			(unsigned int)error.column, error.why);
@@ -187,6 +224,8 @@ static enum outcome demo(const struct cli_about *about, const struct options *o,
 		list_faults();
 		return OUTCOME_OK;
 	}
+	if (o->pcap && o->json && strcmp(o->pcap, "-") == 0)
+		return cli_wrong(about, "--pcap=- and --json both want standard output");
 	if (o->script && o->fault)
 		return cli_wrong(about, "--script and --fault exclude each other: a script names its faults");
 	if (o->fault)
@@ -211,6 +250,8 @@ enum outcome demo_run(int argc, const char *const *argv)
 		{"script", 's', POPT_ARG_STRING, &o.script, 0, "plays a script; - is standard input", "FILE"},
 		{"show-script", 'S', POPT_ARG_NONE, &o.show, 0, "shows the story's script, does not play it",
 		 NULL},
+		{"pcap", 'p', POPT_ARG_STRING, &o.pcap, 0,
+		 "also writes a capture; - is standard output, without the timeline", "FILE"},
 		{"json", 'j', POPT_ARG_NONE, &o.json, 0, "JSON lines, format version 1 (docs/demo.md)", NULL},
 		{"color", 'c', POPT_ARG_STRING, &o.colour, 0, "auto, always, never (default: auto)", "WHEN"},
 		POPT_TABLEEND,
@@ -225,5 +266,6 @@ enum outcome demo_run(int argc, const char *const *argv)
 	free(o.script);
 	free(o.fault);
 	free(o.colour);
+	free(o.pcap);
 	return outcome;
 }

@@ -3,137 +3,7 @@
  * A timeline for programs: one JSON object a line. Its format is docs/demo.md.
  */
 #include "demo_show.h"
-
-#include "json_message.h"
-#include "memory.h"
-
-enum {
-	FORMAT_VERSION = 1, /* grows when a key goes away or changes its meaning, not when one is added */
-};
-
-static void write_line(FILE *out, json_t *json)
-{
-	json_dumpf(json, out, JSON_COMPACT);
-	fputc('\n', out);
-	json_decref(json);
-}
-
-static const char *owner_key(enum sap_owner owner)
-{
-	return owner == SAP_OWNER_CSME ? "csme" : owner == SAP_OWNER_HOST ? "host" : "unknown";
-}
-
-static const char *end_key(enum sap_direction to)
-{
-	return to == SAP_TO_CSME ? "csme" : "host";
-}
-
-static const char *carrier_key(enum sap_carrier carrier)
-{
-	return carrier == SAP_IN_ME ? "me" : carrier == SAP_IN_NOTIF ? "notif" : "data";
-}
-
-/* What each line has: what it is, when, and how the NIC was. */
-static json_t *line(const struct sim_entry *entry, const char *kind)
-{
-	return json_pack("{s:s, s:I, s:s, s:b}", "kind", kind, "ms", (json_int_t)entry->at, "owner",
-			 owner_key(entry->nic.owner), "overlap", entry->nic.overlap ? 1 : 0);
-}
-
-static void write_message(FILE *out, const struct sim_entry *entry)
-{
-	const struct sap_message_info *info = sim_entry_info(entry);
-	struct sap_view payload = sim_entry_payload(entry);
-	json_t *json = line(entry, "message");
-	struct text hex = {0};
-
-	for (uint32_t i = 0; i < entry->len; i++)
-		text_add(&hex, "%02x", entry->bytes[i]);
-	json_object_set_new(json, "to", json_string(end_key(entry->to)));
-	json_object_set_new(json, "carrier", json_string(carrier_key(entry->carrier)));
-	json_object_set_new(json, "name", info ? json_string(info->name) : json_null());
-	json_object_set_new(json, "meaning", info ? json_string(info->meaning) : json_null());
-	json_object_set_new(json, "taken_ms",
-			    entry->taken_at == SIM_NEVER ? json_null()
-							 : json_integer((json_int_t)entry->taken_at));
-	if (entry->again)
-		json_object_set_new(json, "again", json_true());
-	json_object_set_new(json, "fields", json_of_payload(info, payload.bytes, payload.len));
-	json_object_set_new(json, "bytes", json_string(text_of(&hex)));
-	write_line(out, json);
-	text_free(&hex);
-}
-
-static const char *teller_key(enum sim_teller by)
-{
-	return by == SIM_BY_HOST ? "host" : by == SIM_BY_CSME ? "csme" : "nic";
-}
-
-static void write_event(FILE *out, const struct sim_entry *entry)
-{
-	const struct sim_event_kind *kind = sim_event_kind(&entry->event);
-	json_t *json = line(entry, "event");
-	json_t *values = json_object();
-
-	for (int i = 0; i < SIM_EVENT_KEYS && kind->keys[i]; i++) {
-		const struct sim_arg *arg = sim_key_arg(kind->keys[i]);
-		char text[SAP_SSID_SIZE + 1], written[64];
-		struct sim_value value;
-
-		if (!sim_event_value(&entry->event, kind->keys[i], &value, text))
-			continue;
-		sim_value_write(arg, &value, written, sizeof(written));
-		json_object_set_new(values, arg->name, json_string(written));
-	}
-	json_object_set_new(json, "by", json_string(teller_key(entry->event.by)));
-	json_object_set_new(json, "name", json_string(kind->name));
-	json_object_set_new(json, "meaning", json_string(sim_event_meaning(&entry->event)));
-	json_object_set_new(json, "values", values);
-	write_line(out, json);
-}
-
-static void write_told(FILE *out, const struct sim_entry *entry, const char *kind, const char *actor_key,
-		       const char *number_key)
-{
-	json_t *json = line(entry, kind);
-
-	if (number_key)
-		json_object_set_new(json, number_key, json_integer(entry->number));
-	if (actor_key)
-		json_object_set_new(json, actor_key, json_string(entry->actor));
-	json_object_set_new(json, "text", json_string(entry->text));
-	write_line(out, json);
-}
-
-static void write_entry(FILE *out, const struct sim_entry *entry)
-{
-	switch (entry->kind) {
-	case SIM_MESSAGE:
-		write_message(out, entry);
-		break;
-	case SIM_EVENT:
-		write_event(out, entry);
-		break;
-	case SIM_STORY:
-		write_told(out, entry, "step", "actor", "number");
-		break;
-	case SIM_REMARK:
-		write_told(out, entry, "note", NULL, NULL);
-		break;
-	case SIM_WRONG:
-		write_told(out, entry, "fault", "name", NULL);
-		break;
-	case SIM_FAILURE:
-		write_told(out, entry, "failure", NULL, "line");
-		break;
-	}
-}
-
-static json_t *both_ways(const uint32_t count[3])
-{
-	return json_pack("{s:I, s:I}", "to_csme", (json_int_t)count[SAP_TO_CSME], "to_host",
-			 (json_int_t)count[SAP_TO_HOST]);
-}
+#include "json_entry.h"
 
 static void write_end(FILE *out, const struct demo *demo)
 {
@@ -144,29 +14,32 @@ static void write_end(FILE *out, const struct demo *demo)
 
 	for (uint32_t i = 0; i < demo->timeline->count;) {
 		i = sim_timeline_owning(demo->timeline, i, s->to, &owning);
-		json_array_append_new(owned, json_pack("{s:s, s:I, s:I}", "owner", owner_key(owning.owner),
-						       "from_ms", (json_int_t)owning.from, "to_ms",
-						       (json_int_t)owning.to));
+		json_array_append_new(owned,
+				      json_pack("{s:s, s:I, s:I}", "owner", json_owner_key(owning.owner),
+						"from_ms", (json_int_t)owning.from, "to_ms",
+						(json_int_t)owning.to));
 	}
 	json = json_pack("{s:s, s:I, s:s, s:o}", "kind", "end", "ms", (json_int_t)s->to, "owner",
-			 owner_key(s->owner), "owned", owned);
-	json_object_set_new(json, "notifications", both_ways(s->notifications));
-	json_object_set_new(json, "doorbells", both_ways(s->doorbells));
-	json_object_set_new(json, "packets", both_ways(s->packets));
+			 json_owner_key(s->owner), "owned", owned);
+	json_object_set_new(json, "notifications", json_of_directions(s->notifications));
+	json_object_set_new(json, "doorbells", json_of_directions(s->doorbells));
+	json_object_set_new(json, "packets", json_of_directions(s->packets));
 	json_object_set_new(json, "lost", json_integer(s->lost));
 	json_object_set_new(json, "alarms", json_integer(s->overlaps));
 	json_object_set_new(json, "unexcused", json_integer(s->unexcused));
 	json_object_set_new(json, "overlap", json_boolean(s->overlap));
 	json_object_set_new(json, "overlap_ms", json_integer((json_int_t)s->overlap_ms));
 	json_object_set_new(json, "failures", json_integer(s->failures));
-	write_line(out, json);
+	json_write_line(out, json);
 }
 
 void demo_json(FILE *out, const struct demo *demo)
 {
-	write_line(out, json_pack("{s:s, s:s, s:i, s:s}", "kind", "timeline", "format", "sap-timeline",
-				  "version", FORMAT_VERSION, "script", demo->name));
+	json_t *start = json_of_start();
+
+	json_object_set_new(start, "script", json_string(demo->name));
+	json_write_line(out, start);
 	for (uint32_t i = 0; i < demo->timeline->count; i++)
-		write_entry(out, &demo->timeline->entries[i]);
+		json_write_line(out, json_of_entry(&demo->timeline->entries[i]));
 	write_end(out, demo);
 }

@@ -5,8 +5,8 @@
 
 #include <sap/fields.h>
 
-#include "file.h"
 #include "image.h"
+#include "read.h"
 #include "record.h"
 
 struct segment input_segment(const struct input *input, size_t index)
@@ -60,11 +60,25 @@ static bool starts_as_sap(const struct segment *s)
 	return r.info != NULL;
 }
 
+/* A capture or a trace shows itself at once, so that it need not end before it is shown. */
+static bool is_stream(const struct source *file, enum input_kind *as)
+{
+	const struct bytes *b = &file->content;
+
+	if (*as == INPUT_UNKNOWN && is_pcap(b->data, b->len))
+		*as = INPUT_PCAP;
+	else if (*as == INPUT_UNKNOWN && starts_as_trace(b->data, b->len))
+		*as = INPUT_TRACE;
+	return b->len && (*as == INPUT_PCAP || *as == INPUT_TRACE);
+}
+
 /* From the surest sign to the weakest: a damaged input should still be seen for what it was. */
 static enum input_kind recognise(const struct segment *s)
 {
 	if (image_has_mark(s->bytes, s->len))
 		return INPUT_AREA;
+	if (is_pcap(s->bytes, s->len))
+		return INPUT_PCAP;
 	if (is_me(s, true))
 		return INPUT_ME;
 	if (is_sap(s, true))
@@ -78,40 +92,65 @@ static enum input_kind recognise(const struct segment *s)
 	return INPUT_UNKNOWN;
 }
 
-enum outcome input_open(struct input *input, const char *command, const char *path, enum input_kind as,
-			bool hex)
+/* Hex text stands for bytes; a capture in it is read as if its bytes had been the file. */
+static void take_hextext(struct input *input, bool hex)
 {
-	struct segment first;
-	enum outcome outcome;
-
-	*input = (struct input){.name = file_name(path), .kind = as};
-	outcome = file_load(command, path, &input->file);
-	if (outcome != OUTCOME_OK)
-		return outcome;
-
-	input->bytes = input->file.data;
-	input->len = (uint32_t)input->file.len;
-	input->segments = 1;
 	/* The start of an area that was cut early is text too. */
 	input->is_hex = hex || (hextext_is_text(input->bytes, input->len) &&
 				!image_has_mark(input->bytes, input->len));
-	if (input->is_hex) {
-		hextext_read(input->file.data, input->file.len, &input->hextext);
-		input->bytes = input->hextext.bytes.data;
-		input->len = (uint32_t)input->hextext.bytes.len;
-		input->segments = input->hextext.segments;
+	if (!input->is_hex)
+		return;
+	hextext_read(input->bytes, input->len, &input->hextext);
+	input->bytes = input->hextext.bytes.data;
+	input->len = (uint32_t)input->hextext.bytes.len;
+	input->segments = input->hextext.segments;
+}
+
+static void find_kind(struct input *input, bool hex)
+{
+	const struct bytes *file = &input->file.content;
+	struct segment first;
+
+	if (!hex && input->kind == INPUT_UNKNOWN && has_trace(file->data, file->len)) {
+		input->kind = INPUT_TRACE;
+		return;
 	}
+	take_hextext(input, hex);
 	if (!input->len || input->hextext.why[0]) {
 		input->kind = INPUT_UNKNOWN; /* nothing to be of a kind */
 	} else if (input->kind == INPUT_UNKNOWN) {
 		first = input_segment(input, 0);
 		input->kind = recognise(&first);
 	}
+	if (input->is_hex && input->kind == INPUT_PCAP) {
+		input->file.content.len = 0;
+		bytes_add(&input->file.content, input->bytes, input->len);
+	}
+}
+
+enum outcome input_open(struct input *input, const char *command, const char *path, enum input_kind as,
+			bool hex)
+{
+	enum outcome outcome;
+
+	*input = (struct input){.kind = as};
+	outcome = source_open(&input->file, command, path);
+	input->name = input->file.name;
+	if (outcome != OUTCOME_OK || (!hex && is_stream(&input->file, &input->kind)))
+		return outcome;
+	outcome = source_load(&input->file);
+	if (outcome != OUTCOME_OK)
+		return outcome;
+
+	input->bytes = input->file.content.data;
+	input->len = (uint32_t)input->file.content.len;
+	input->segments = 1;
+	find_kind(input, hex);
 	return OUTCOME_OK;
 }
 
 void input_close(struct input *input)
 {
 	hextext_free(&input->hextext);
-	bytes_free(&input->file);
+	source_close(&input->file);
 }

@@ -10,12 +10,15 @@
 #include "command.h"
 #include "hextext.h"
 #include "memory.h"
+#include "source.h"
 
 enum input_kind {
 	INPUT_UNKNOWN = 0, /* to be found out; or it was tried, in vain */
 	INPUT_AREA,	   /* an image of the shared area */
 	INPUT_ME,	   /* ME messages, one a segment */
 	INPUT_SAP,	   /* SAP messages, back to back */
+	INPUT_PCAP,	   /* a capture: records with one message each */
+	INPUT_TRACE,	   /* the text of a trace of the Linux driver */
 };
 
 /* A piece that stands for itself: the whole file, or what empty lines part in hex text. */
@@ -31,8 +34,8 @@ struct input {
 	bool is_hex;	      /* it was hex text: offsets count the bytes that it stands for */
 	const uint8_t *bytes; /* all of it */
 	uint32_t len;
-	size_t segments;	/* how many; ask for each */
-	struct bytes file;	/* what was read */
+	size_t segments;    /* how many; ask for each */
+	struct source file; /* what was read; of a capture or a trace only its start, and the rest to come */
 	struct hextext hextext; /* what came of that, if it was hex text; `why` says if it did not hold */
 };
 

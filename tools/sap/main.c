@@ -15,6 +15,8 @@ static const struct command commands[] = {
 	{"encode", "make bytes of what `sap decode --json` wrote, or a person", encode_run, NULL},
 	{"messages", "list the messages of the protocol, or the fields of one", messages_run, NULL},
 	{"demo", "play a host and a CSME that share a NIC, as a timeline", demo_run, NULL},
+	{"host", "speak for a host, whose CSME is another process", host_run, NULL},
+	{"csme", "speak for a CSME, whose hosts are other processes", csme_run, NULL},
 	{NULL, NULL, NULL, NULL},
 };
 

@@ -12,12 +12,14 @@
 #include <sap/fields.h>
 
 #include "cli.h"
+#include "dissector.h"
 #include "memory.h"
 #include "suggest.h"
 
 struct options {
 	int json;
 	int markdown;
+	int lua;
 };
 
 static const char text[] =
@@ -28,6 +30,7 @@ static const char text[] =
 static const char examples[] = "  sap messages\n"
 			       "  sap messages HOST_LINK_UP\n"
 			       "  sap messages 1009\n"
+			       "  sap messages --lua > sap.lua\n"
 			       "  sap messages --json | jq -r 'select(.direction == \"to_csme\").name'\n";
 
 /* --- words --- */
@@ -327,6 +330,12 @@ static enum outcome show(const struct cli_about *about, const struct options *o,
 
 	if (o->json && o->markdown)
 		return cli_wrong(about, "--json and --markdown exclude each other");
+	if (o->lua && (word || o->json || o->markdown))
+		return cli_wrong(about, "--lua stands alone: a dissector is of all messages");
+	if (o->lua) {
+		dissector_write(stdout);
+		return OUTCOME_OK;
+	}
 	if (word && !info)
 		return not_found(about, word);
 	if (o->json) {
@@ -348,6 +357,7 @@ enum outcome messages_run(int argc, const char *const *argv)
 	const struct poptOption options[] = {
 		{"json", 'j', POPT_ARG_NONE, &o.json, 0, "JSON lines, one message a line", NULL},
 		{"markdown", 'm', POPT_ARG_NONE, &o.markdown, 0, "a table for documentation", NULL},
+		{"lua", 'l', POPT_ARG_NONE, &o.lua, 0, "a dissector for Wireshark (docs/captures.md)", NULL},
 		POPT_TABLEEND,
 	};
 	const struct cli_about about = {"sap messages", "[OPTION...] [NAME|TYPE]", text, examples, options};

@@ -54,6 +54,7 @@ const char *record_name(const struct record *record, char buffer[24])
 
 void report_input(struct report *report, const struct input *input, const struct image *image)
 {
+	report->kind = input->kind;
 	report->ops->input(report, input, image);
 }
 
@@ -84,12 +85,29 @@ void report_problem(struct report *report, uint32_t offset, enum sap_status stat
 void report_bad_record(struct report *report, const struct record *record, enum sap_status status,
 		       const char *format, ...)
 {
-	struct problem problem = {record->offset, status, record->queued, record->queue, ""};
+	struct problem problem = {record->offset, record->seen.number, status,
+				  record->queued, record->queue,       ""};
 	va_list args;
 
 	va_start(args, format);
 	tell(report, &problem, format, args);
 	va_end(args);
+}
+
+void report_remark(struct report *report, uint32_t number, const char *format, ...)
+{
+	char text[200];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	report->ops->remark(report, number, text);
+}
+
+const char *report_unit(const struct report *report)
+{
+	return report->kind == INPUT_PCAP ? "record" : report->kind == INPUT_TRACE ? "line" : "byte";
 }
 
 /* A number that counts the bytes after it must not say more than there are. */
@@ -121,6 +139,11 @@ static void judge(struct report *report, const struct record *record)
 	if (record->queued && !sap_queue_carries(record->queue, info->type))
 		report_bad_record(report, record, SAP_WRONG_QUEUE, "%s does not belong among %s", info->name,
 				  sap_queue_name(record->queue));
+	else if (record->seen.to && !(info->direction & record->seen.to))
+		report_bad_record(report, record, SAP_WRONG_QUEUE, "%s does not go to %s", info->name,
+				  record->seen.to == SAP_TO_CSME ? "CSME" : "the host");
+	if (record->left_out & RECORD_NO_PAYLOAD)
+		return;
 	if (!record->me && record->payload_len < record->len)
 		return; /* cut: whoever read it says where */
 	if (record->payload_len < info->least)

@@ -15,6 +15,7 @@ struct text_report {
 	struct report report;
 	FILE *out;
 	struct text_style style;
+	int time_columns; /* of captures and traces; 0 before the first message */
 };
 
 void text_report_init(struct text_report *report, FILE *out, bool colour);

@@ -278,6 +278,15 @@ static void add_block(struct block *b, const struct record *record)
 
 /* --- the message --- */
 
+/* A trace may tell of a message without its bytes. */
+static void add_absence(struct text *out, const struct record *record)
+{
+	if (!(record->left_out & RECORD_NO_LEN) && record->len)
+		text_add(out, " (%u bytes of payload, not in the text)", (unsigned int)record->len);
+	else if ((record->left_out & RECORD_NO_LEN) && (!record->info || record->info->least))
+		text_add(out, " (payload not in the text)");
+}
+
 /* "the host left it", and what is odd about the header. */
 static void add_meaning(struct text *out, const struct record *record)
 {
@@ -285,6 +294,12 @@ static void add_meaning(struct text *out, const struct record *record)
 		text_add(out, "%s", record->info->meaning);
 	else
 		text_add(out, "a type in no table");
+	if (record->left_out & RECORD_NO_PAYLOAD) {
+		add_absence(out, record);
+		return;
+	}
+	if (record->left_out & RECORD_NO_LEN)
+		return;
 	if (record->me && record->len != record->payload_len + SAP_ME_HEADER_SIZE)
 		text_add(out, " (its len says %u)", (unsigned int)record->len);
 	if (!record->me && record->len != record->payload_len)
@@ -297,7 +312,7 @@ static void add_fields(struct text *out, const struct record *record, const stru
 {
 	struct block block = {.out = out, .indent = style->indent + FIELD_INDENT, .width = style->width};
 	struct text line = {0};
-	bool flat = add_inline(&line, record);
+	bool flat = (record->left_out & RECORD_NO_PAYLOAD) || add_inline(&line, record);
 
 	if (flat && !line.len) {
 		text_add(out, "\n");

@@ -12,6 +12,7 @@ enum {
 	WIDTH = 110,
 	GLIMPSE = 64, /* bytes that are shown of what was not recognised */
 	PREFIX = 18,  /* before each message's name: mark, byte, number */
+	SIGHTED = 26, /* the same with record and direction; and the time's columns */
 };
 
 static struct text_report *mine(struct report *report)
@@ -89,6 +90,12 @@ static void text_input(struct report *report, const struct input *input, const s
 		fprintf(r->out, "SAP messages, %" PRIu32 " %s\n\n", input->len, unit);
 		print_columns(r->out, &paint);
 		break;
+	case INPUT_PCAP:
+		fprintf(r->out, "capture\n\n");
+		break;
+	case INPUT_TRACE:
+		fprintf(r->out, "trace of the Linux driver\n\n");
+		break;
 	case INPUT_UNKNOWN:
 		print_unknown(r->out, input, unit);
 		break;
@@ -110,12 +117,46 @@ static void text_queue(struct report *report, enum sap_queue_id queue, uint32_t 
 	print_columns(r->out, &paint);
 }
 
+/* Times of one input are about as long; the first one tells how much room they take. */
+static void begin_sightings(struct text_report *r, const struct record *record)
+{
+	struct text_paint paint = text_paint(&r->style);
+	int columns = (int)strlen(record->seen.time);
+
+	if (r->time_columns)
+		return;
+	r->time_columns = columns > 8 ? columns : 8;
+	r->style.indent = SIGHTED + (unsigned int)r->time_columns;
+	fprintf(r->out, "  %s%6s  %*s  to       seq  message%s\n", paint.dim, report_unit(&r->report),
+		r->time_columns, "time", paint.plain);
+}
+
+static void print_sighting(struct text_report *r, const struct record *record)
+{
+	const struct sighting *seen = &record->seen;
+	const char *to = seen->to == SAP_TO_CSME ? "CSME" : seen->to == SAP_TO_HOST ? "host" : "?";
+
+	fprintf(r->out, "  %6" PRIu32 "  %*s  %-4s  ", seen->number, r->time_columns, seen->time, to);
+	if (record->left_out & RECORD_NO_SEQ)
+		fprintf(r->out, "%6s  ", "-");
+	else
+		fprintf(r->out, "%6" PRIu32 "  ", record->seq);
+}
+
 static void text_record(struct report *report, const struct record *record)
 {
 	struct text_report *r = mine(report);
 	struct text out = {0};
 
+	if (record->seen.number)
+		begin_sightings(r, record);
 	text_message(&out, record, &r->style);
+	if (record->seen.number) {
+		print_sighting(r, record);
+		fputs(text_of(&out), r->out);
+		text_free(&out);
+		return;
+	}
 	fprintf(r->out, "%c %6" PRIu32 "  %6" PRIu32 "  %s", record->history ? '~' : ' ', record->offset,
 		record->seq, text_of(&out));
 	text_free(&out);
@@ -126,19 +167,33 @@ static void text_problem(struct report *report, const struct problem *problem)
 	struct text_report *r = mine(report);
 	struct text_paint paint = text_paint(&r->style);
 
-	fprintf(r->out, "%s! %6" PRIu32 "  %s (%s)%s\n", paint.bad, problem->offset, problem->text,
+	fprintf(r->out, "%s! %6" PRIu32 "  %s (%s)%s\n", paint.bad,
+		problem->number ? problem->number : problem->offset, problem->text,
 		sap_status_name(problem->status), paint.plain);
+}
+
+static void text_remark(struct report *report, uint32_t number, const char *text)
+{
+	fprintf(mine(report)->out, "  %6" PRIu32 "  %s\n", number, text);
 }
 
 static void text_end(struct report *report)
 {
 	struct text_report *r = mine(report);
 
-	fprintf(r->out, "\n%" PRIu32 " message%s, %" PRIu32 " error%s\n", report->messages,
+	fprintf(r->out, "\n%" PRIu32 " message%s, %" PRIu32 " error%s", report->messages,
 		plural(report->messages), report->problems, plural(report->problems));
+	if (report->other_lines)
+		fprintf(r->out, ", %" PRIu32 " other line%s", report->other_lines,
+			plural(report->other_lines));
+	if (report->lost_events)
+		fprintf(r->out, ", %" PRIu64 " lost event%s", report->lost_events,
+			report->lost_events == 1 ? "" : "s");
+	fputc('\n', r->out);
 }
 
-static const struct report_ops text_ops = {text_input, text_queue, text_record, text_problem, text_end};
+static const struct report_ops text_ops = {text_input,	 text_queue,  text_record,
+					   text_problem, text_remark, text_end};
 
 void text_report_init(struct text_report *report, FILE *out, bool colour)
 {

@@ -109,6 +109,7 @@ static const struct sim_verb verbs[] = {
 	      {ARG("text", TEXT), NEEDED, BARE})},
 	{WORLD(NOTE, "note", "tells something"),
 	 ARGS({ARG("text", TEXT), NEEDED, BARE})},
+	{WORLD(QUIT, "quit", "ends here: what is left of a script is not played, and a program ends")},
 };
 /* clang-format on */
 
@@ -120,6 +121,13 @@ const struct sim_verb *sim_verb_at(uint32_t index)
 const char *sim_role_word(enum sim_role role)
 {
 	return role == SIM_ROLE_HOST ? "host" : role == SIM_ROLE_CSME ? "csme" : "";
+}
+
+uint32_t sim_role_alone(uint32_t roles)
+{
+	uint32_t sides = roles & (SIM_ROLE_HOST | SIM_ROLE_CSME);
+
+	return sides == (SIM_ROLE_HOST | SIM_ROLE_CSME) ? 0 : sides;
 }
 
 int sim_verb_arg(const struct sim_verb *verb, const char *name, size_t len)

@@ -7,11 +7,11 @@
 
 #include "value.h"
 
-/* Whose command it is; also a bit in the set that a program takes. */
+/* Whose command it is; also a bit in the set of those that a program speaks for. */
 enum sim_role {
 	SIM_ROLE_HOST = 1 << 0,
 	SIM_ROLE_CSME = 1 << 1,
-	SIM_ROLE_WORLD = 1 << 2, /* needs both sides, the NIC and the clock */
+	SIM_ROLE_WORLD = 1 << 2, /* nobody's: time, expectations, the story; every program takes these */
 	SIM_ROLE_ANY = 7,
 };
 
@@ -67,6 +67,7 @@ enum sim_verb_id {
 	SIM_PACKET,
 	SIM_STEP,
 	SIM_NOTE,
+	SIM_QUIT,
 };
 
 enum {
@@ -86,6 +87,9 @@ const struct sim_verb *sim_verb_at(uint32_t index);
 
 /* "host", "csme", or "" for the world. */
 const char *sim_role_word(enum sim_role role);
+
+/* The one side that a program speaks for, SIM_ROLE_HOST or SIM_ROLE_CSME; 0: for both. */
+uint32_t sim_role_alone(uint32_t roles);
 
 /* How it is written: "host link up ssid=SSID [channel=N]". */
 void sim_verb_usage(const struct sim_verb *verb, char *out, size_t size);

@@ -22,6 +22,7 @@ void sim_driver_init(struct sim_driver *driver)
 {
 	memset(driver, 0, sizeof(*driver));
 	driver->reacts = true;
+	driver->retry_at = SIM_NEVER;
 	driver->leave_ms = LEAVE_MS;
 	driver->join_ms = JOIN_MS;
 	driver->address_ms = ADDRESS_MS;
@@ -69,6 +70,47 @@ static void tell(struct sim_driver *driver, const struct sim_ground *ground, uin
 	up.conn = driver->profile;
 	/* A profile's SSID was checked as it was set: no other reason to refuse. */
 	(void)!sap_host_link_up(ground->host, &up, now);
+}
+
+/* --- SAP --- */
+
+enum sap_status sim_driver_up(struct sim_driver *driver, const struct sim_ground *ground, uint64_t now)
+{
+	enum sap_status status = sap_host_start(ground->host, now);
+
+	if (status != SAP_OK)
+		return status;
+	driver->runs = true;
+	driver->retry_at = SIM_NEVER;
+	driver->wait_ms = driver->retry_ms;
+	return SAP_OK;
+}
+
+enum sap_status sim_driver_down(struct sim_driver *driver, const struct sim_ground *ground, uint64_t now)
+{
+	bool waited = driver->retry_at != SIM_NEVER;
+
+	driver->runs = false;
+	driver->retry_at = SIM_NEVER;
+	/* Between two tries the engine is down already. */
+	return waited ? SAP_OK : sap_host_stop(ground->host, now);
+}
+
+static void went_down(struct sim_driver *driver, uint64_t now)
+{
+	if (!driver->runs || !driver->retry_ms)
+		return;
+	driver->retry_at = now + driver->wait_ms;
+	driver->wait_ms *= 2;
+	if (driver->wait_ms > driver->retry_most_ms)
+		driver->wait_ms = driver->retry_most_ms;
+}
+
+static void retry(struct sim_driver *driver, const struct sim_ground *ground, uint64_t now)
+{
+	/* An engine that has no room for events now is asked again with the next tick. */
+	if (sap_host_start(ground->host, now) != SAP_AGAIN)
+		driver->retry_at = SIM_NEVER;
 }
 
 /* --- events --- */
@@ -132,6 +174,10 @@ void sim_driver_hear(struct sim_driver *driver, const struct sim_ground *ground,
 		driver->roaming_forbidden = event->on;
 	else if (event->type == SAP_HOST_OWNER)
 		driver->owner = event->owner;
+	else if (event->type == SAP_HOST_UP)
+		driver->wait_ms = driver->retry_ms;
+	else if (event->type == SAP_HOST_DOWN)
+		went_down(driver, now);
 	if (driver->reacts)
 		react(driver, ground, event, now);
 }
@@ -149,6 +195,8 @@ void sim_driver_tick(struct sim_driver *driver, const struct sim_ground *ground,
 		tell(driver, ground, now);
 	if (driver->door_at <= now)
 		without_sap(driver, ground, now);
+	if (driver->retry_at <= now)
+		retry(driver, ground, now);
 }
 
 uint64_t sim_driver_deadline(const struct sim_driver *driver)
@@ -156,6 +204,7 @@ uint64_t sim_driver_deadline(const struct sim_driver *driver)
 	uint64_t at = driver->leave_at < driver->join_at ? driver->leave_at : driver->join_at;
 
 	at = at < driver->tell_at ? at : driver->tell_at;
+	at = at < driver->retry_at ? at : driver->retry_at;
 	return at < driver->door_at ? at : driver->door_at;
 }
 

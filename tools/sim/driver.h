@@ -31,10 +31,15 @@ struct sim_driver {
 	bool roaming_forbidden;
 	bool has_profile;	      /* an access point to join once it has the NIC */
 	struct sap_conn_info profile; /* that one; also what CSME told of its own */
-	uint64_t leave_ms;	      /* how long the device takes to go down; SIM_NEVER: it hangs */
-	uint64_t join_ms;	      /* from the NIC being powered up to being associated */
-	uint64_t address_ms;	      /* from there to having its IP address, and telling CSME of the link */
-	uint64_t leave_at, join_at, tell_at, door_at; /* SIM_NEVER, or when */
+	bool runs;		      /* told `up`, and not `down` since */
+	uint64_t
+		retry_ms; /* 0: an engine that went down stays so; else it is started anew, after so long ... */
+	uint64_t retry_most_ms; /* ... which doubles up to this, and starts anew once SAP was up */
+	uint64_t wait_ms;	/* the next one of these */
+	uint64_t leave_ms;	/* how long the device takes to go down; SIM_NEVER: it hangs */
+	uint64_t join_ms;	/* from the NIC being powered up to being associated */
+	uint64_t address_ms;	/* from there to having its IP address, and telling CSME of the link */
+	uint64_t leave_at, join_at, tell_at, door_at, retry_at; /* SIM_NEVER, or when */
 };
 
 void sim_driver_init(struct sim_driver *driver);
@@ -47,7 +52,9 @@ void sim_driver_hear(struct sim_driver *driver, const struct sim_ground *ground,
 void sim_driver_tick(struct sim_driver *driver, const struct sim_ground *ground, uint64_t now);
 uint64_t sim_driver_deadline(const struct sim_driver *driver);
 
-/* It is told to: come and go, touch the NIC or leave it, ask by register. */
+/* It is told to: start SAP and stop it, come and go, touch the NIC or leave it, ask by register. */
+enum sap_status sim_driver_up(struct sim_driver *driver, const struct sim_ground *ground, uint64_t now);
+enum sap_status sim_driver_down(struct sim_driver *driver, const struct sim_ground *ground, uint64_t now);
 enum sap_status sim_driver_set_there(struct sim_driver *driver, const struct sim_ground *ground, bool there,
 				     uint64_t now);
 enum sap_status sim_driver_set_device(struct sim_driver *driver, const struct sim_ground *ground, bool up,

@@ -235,7 +235,7 @@ void sim_event_write(const struct sim_event *event, char *out, size_t size)
 	size_t used = (size_t)snprintf(out, size, "%s", kind ? kind->name : "?");
 
 	for (int i = 0; kind && i < SIM_EVENT_KEYS && kind->keys[i] && used < size; i++) {
-		char text[SAP_SSID_SIZE + 1], written[64];
+		char text[SAP_SSID_SIZE + 1], written[4 * SAP_SSID_SIZE + 1];
 		struct sim_value value;
 
 		if (!sim_event_value(event, kind->keys[i], &value, text))

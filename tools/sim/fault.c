@@ -1,133 +1,128 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
 #include "fault.h"
 
-#include "value.h"
-
 enum {
 	LATE_MS = 700,	 /* an answer later than the host waits */
-	WR_OF_CSME = 40, /* the area's word for how far CSME wrote its notifications (sap.md section 3) */
-	NOTIF_WORD_SIZE = 4,
+	SLOW_MS = 150,	 /* and one that comes late, but in time */
+	WR_OF_HOST = 12, /* the area's words for how far each wrote its notifications (sap.md section 3) */
+	WR_OF_CSME = 40,
+	NONSENSE = 0x7fffffff,
 };
 
-/* The table of faults below never asks for more of them than wait at a time. */
-static void inject(struct sim_world *world, const struct sap_loopback_fault *fault)
+/* --- the host's --- */
+
+static void no_area(struct sim_party *party)
 {
-	(void)!sap_loopback_inject(&world->loop, fault);
+	party->faulty.mishaps.fail_map = SAP_UNSUPPORTED;
+	party->faulty.mishaps.map_above = 0;
 }
 
-static void no_area(struct sim_world *world)
+static void map_v4_refused(struct sim_party *party)
 {
-	inject(world, &(struct sap_loopback_fault){.kind = SAP_LOOPBACK_FAIL_MAP,
-						   .end = SAP_LOOPBACK_HOST,
-						   .times = SAP_LOOPBACK_ALWAYS,
-						   .status = SAP_UNSUPPORTED});
+	party->faulty.mishaps.fail_map = SAP_IO;
+	party->faulty.mishaps.map_above = sap_layout_of(SAP_PROTOCOL_3)->size;
 }
 
-static void map_v4_refused(struct sim_world *world)
+static void taking_not_confirmed(struct sim_party *party)
 {
-	inject(world, &(struct sap_loopback_fault){.kind = SAP_LOOPBACK_FAIL_MAP,
-						   .end = SAP_LOOPBACK_HOST,
-						   .times = SAP_LOOPBACK_ALWAYS,
-						   .status = SAP_IO,
-						   .above = sap_layout_of(SAP_PROTOCOL_3)->size});
+	party->driver.leave_ms = SIM_NEVER;
 }
 
-static void no_start_ok(struct sim_world *world)
+/* --- CSME's --- */
+
+static void late_grant(struct sim_party *party)
 {
-	inject(world,
-	       &(struct sap_loopback_fault){.kind = SAP_LOOPBACK_DROP, .end = SAP_LOOPBACK_CSME, .times = 1});
+	sap_csme_set_policy(&party->csme, SAP_POLICY_ASK);
+	party->firmware.answer_ms = LATE_MS;
 }
 
-static void late_grant(struct sim_world *world)
+static void refused(struct sim_party *party)
 {
-	sap_csme_set_policy(&world->party[SIM_CSME].csme, SAP_POLICY_ASK);
-	world->party[SIM_CSME].firmware.answer_ms = LATE_MS;
+	sap_csme_set_policy(&party->csme, SAP_POLICY_REFUSE);
 }
 
-static void refused(struct sim_world *world)
+static void unanswered(struct sim_party *party)
 {
-	sap_csme_set_policy(&world->party[SIM_CSME].csme, SAP_POLICY_REFUSE);
+	sap_csme_set_policy(&party->csme, SAP_POLICY_IGNORE);
 }
 
-static void unanswered(struct sim_world *world)
+static void peer_never_drains(struct sim_party *party)
 {
-	sap_csme_set_policy(&world->party[SIM_CSME].csme, SAP_POLICY_IGNORE);
+	party->faulty.mishaps.frozen = true;
 }
 
-static void connection_lost(struct sim_world *world)
+/* --- either's --- */
+
+static void next_lost(struct sim_party *party)
 {
-	sap_loopback_cut(&world->loop);
+	party->faulty.mishaps.drop++;
 }
 
-static void peer_never_drains(struct sim_world *world)
+static void connection_lost(struct sim_party *party)
 {
-	(void)!sap_loopback_freeze(&world->loop, SAP_LOOPBACK_CSME, true);
+	sim_faulty_cut(&party->faulty);
 }
 
-static void corrupt_queue(struct sim_world *world)
+static void corrupt_queue(struct sim_party *party)
 {
-	static const unsigned char nonsense[NOTIF_WORD_SIZE] = {0xff, 0xff, 0xff, 0x7f};
-
-	/* Nothing to scribble on is nothing wrong. */
-	(void)!sap_loopback_scribble(&world->loop, WR_OF_CSME, nonsense, sizeof(nonsense));
+	sim_faulty_scribble(&party->faulty, party->side == SIM_HOST ? WR_OF_HOST : WR_OF_CSME, NONSENSE);
 }
 
-static void taking_not_confirmed(struct sim_world *world)
+static void duplicate_doorbell(struct sim_party *party)
 {
-	world->party[SIM_HOST].driver.leave_ms = SIM_NEVER;
+	party->faulty.mishaps.twice = true;
 }
 
-static void duplicate_doorbell(struct sim_world *world)
+static void messages_late(struct sim_party *party)
 {
-	for (int end = SAP_LOOPBACK_HOST; end <= SAP_LOOPBACK_CSME; end++)
-		inject(world, &(struct sap_loopback_fault){.kind = SAP_LOOPBACK_DUPLICATE,
-							   .end = (enum sap_loopback_end)end,
-							   .times = SAP_LOOPBACK_ALWAYS});
+	party->faulty.mishaps.delay_ms = SLOW_MS;
 }
 
-static void doorbell_lost(struct sim_world *world)
+static void clear(struct sim_party *party)
 {
-	inject(world,
-	       &(struct sap_loopback_fault){.kind = SAP_LOOPBACK_DROP, .end = SAP_LOOPBACK_HOST, .times = 1});
-}
+	party->faulty.mishaps = (struct sim_mishaps){.fail_map = SAP_OK};
+	if (party->side == SIM_HOST) {
+		struct sim_driver fresh;
 
-static void clear(struct sim_world *world)
-{
-	struct sim_driver fresh;
-
-	sap_loopback_clear_faults(&world->loop);
-	sap_csme_set_policy(&world->party[SIM_CSME].csme, SAP_POLICY_GRANT);
-	world->party[SIM_CSME].firmware.answer_ms = SIM_NEVER;
-	sim_driver_init(&fresh);
-	world->party[SIM_HOST].driver.leave_ms = fresh.leave_ms;
+		sim_driver_init(&fresh);
+		party->driver.leave_ms = fresh.leave_ms;
+	} else {
+		sap_csme_set_policy(&party->csme, SAP_POLICY_GRANT);
+		party->firmware.answer_ms = SIM_NEVER;
+	}
 }
 
 /* clang-format off */
+#define H SIM_ROLE_HOST
+#define C SIM_ROLE_CSME
+/* a word of its own, name, who can cause it alone, who causes it in a world of both, what is done, what goes wrong */
 #define FAULTS(X) \
-	X("no-area",              no_area,              "the host can have no shared memory at all") \
-	X("map-v4-refused",       map_v4_refused,       "the firmware accepts no area of version 4") \
-	X("no-start-ok",          no_start_ok,          "CSME's next message, START_OK, never arrives") \
-	X("late-grant",           late_grant,           "CSME grants the NIC 700 ms after it was asked") \
-	X("refused",              refused,              "CSME refuses the NIC") \
-	X("unanswered",           unanswered,           "CSME never answers a request for the NIC") \
-	X("connection-lost",      connection_lost,      "the connection ends from below") \
-	X("peer-never-drains",    peer_never_drains,    "CSME reads nothing any more") \
-	X("corrupt-queue",        corrupt_queue,        "CSME's queue says nonsense of how far it was written") \
-	X("taking-not-confirmed", taking_not_confirmed, "the host's device hangs as CSME takes the NIC") \
-	X("duplicate-doorbell",   duplicate_doorbell,   "every ME message arrives twice") \
-	X("doorbell-lost",        doorbell_lost,        "the host's next doorbell never arrives") \
-	X("host-killed",          sim_world_kill_host,  "the host's process dies without a word") \
-	X("clear",                clear,                "no fault: what was asked for is forgotten, CSME grants again")
+	X(NO_AREA,              "no-area",              H,     H,     no_area,              "the host can have no shared memory at all") \
+	X(MAP_V4_REFUSED,       "map-v4-refused",       H,     H,     map_v4_refused,       "the firmware accepts no area of version 4") \
+	X(NO_START_OK,          "no-start-ok",          C,     C,     next_lost,            "CSME's next message, START_OK, never arrives") \
+	X(LATE_GRANT,           "late-grant",           C,     C,     late_grant,           "CSME grants the NIC 700 ms after it was asked") \
+	X(REFUSED,              "refused",              C,     C,     refused,              "CSME refuses the NIC") \
+	X(UNANSWERED,           "unanswered",           C,     C,     unanswered,           "CSME never answers a request for the NIC") \
+	X(CONNECTION_LOST,      "connection-lost",      H | C, H,     connection_lost,      "the connection ends from below") \
+	X(PEER_NEVER_DRAINS,    "peer-never-drains",    C,     C,     peer_never_drains,    "CSME reads nothing any more") \
+	X(CORRUPT_QUEUE,        "corrupt-queue",        H | C, C,     corrupt_queue,        "CSME's queue says nonsense of how far it was written") \
+	X(TAKING_NOT_CONFIRMED, "taking-not-confirmed", H,     H,     taking_not_confirmed, "the host's device hangs as CSME takes the NIC") \
+	X(DUPLICATE_DOORBELL,   "duplicate-doorbell",   H | C, H | C, duplicate_doorbell,   "every ME message arrives twice") \
+	X(MESSAGES_LATE,        "messages-late",        H | C, H | C, messages_late,        "every ME message arrives 150 ms later") \
+	X(DOORBELL_LOST,        "doorbell-lost",        H,     H,     next_lost,            "the host's next doorbell never arrives") \
+	X(HOST_KILLED,          "host-killed",          H,     H,     NULL,                 "the host's process dies without a word") \
+	X(CSME_KILLED,          "csme-killed",          C,     C,     NULL,                 "the firmware dies without a word") \
+	X(CLEAR,                "clear",                H | C, H | C, clear,                "no fault: what was asked for is forgotten, CSME grants again")
 
-#define FAULT(name, happen, meaning) {name, meaning, happen},
+#define FAULT(id, name, roles, sides, happen, meaning) {name, meaning, roles, sides, happen},
 static const struct sim_fault faults[] = {FAULTS(FAULT)};
 
 /* The number of a name is its place. */
 enum {
-#define PLACE(name, happen, meaning) PLACE_##happen,
+#define PLACE(id, name, roles, sides, happen, meaning) PLACE_##id,
 	FAULTS(PLACE)
 };
-#define WORD(name, happen, meaning) {PLACE_##happen, name},
+#define WORD(id, name, roles, sides, happen, meaning) {PLACE_##id, name},
 static const struct sap_name words[] = {FAULTS(WORD)};
 /* clang-format on */
 

@@ -12,7 +12,7 @@ enum {
 void sim_firmware_init(struct sim_firmware *firmware)
 {
 	memset(firmware, 0, sizeof(*firmware));
-	firmware->answer_ms = firmware->answer_at = firmware->join_at = SIM_NEVER;
+	firmware->answer_ms = firmware->answer_at = firmware->join_at = firmware->start_at = SIM_NEVER;
 	firmware->join_ms = JOIN_MS;
 }
 
@@ -41,6 +41,15 @@ static void owner_changed(struct sim_firmware *firmware, struct sim_nic *nic,
 		drive(firmware, nic, true, now);
 }
 
+static void start_if_due(struct sim_firmware *firmware, struct sap_csme *csme, uint64_t now)
+{
+	if (firmware->start_at > now)
+		return;
+	firmware->start_at = SIM_NEVER;
+	/* It may have been told to, meanwhile. */
+	(void)!sap_csme_start(csme, now);
+}
+
 static void went_down(struct sim_firmware *firmware, struct sap_csme *csme, struct sim_nic *nic, uint64_t now)
 {
 	firmware->answer_at = SIM_NEVER;
@@ -49,7 +58,8 @@ static void went_down(struct sim_firmware *firmware, struct sap_csme *csme, stru
 	if (nic->owner == SAP_OWNER_CSME && !nic->touches[SIM_CSME])
 		drive(firmware, nic, true, now);
 	if (firmware->runs)
-		(void)!sap_csme_start(csme, now);
+		firmware->start_at = now + firmware->rest_ms;
+	start_if_due(firmware, csme, now);
 }
 
 void sim_firmware_hear(struct sim_firmware *firmware, struct sap_csme *csme, struct sim_nic *nic,
@@ -98,6 +108,7 @@ void sim_firmware_tick(struct sim_firmware *firmware, struct sap_csme *csme, str
 		/* Nobody may wait any more; then there is nothing to answer. */
 		(void)!sap_csme_answer(csme, true, now);
 	}
+	start_if_due(firmware, csme, now);
 	if (firmware->join_at <= now) {
 		firmware->join_at = SIM_NEVER;
 		(void)sim_nic_associate(nic, SIM_CSME, &firmware->conn.bssid, now);
@@ -106,5 +117,7 @@ void sim_firmware_tick(struct sim_firmware *firmware, struct sap_csme *csme, str
 
 uint64_t sim_firmware_deadline(const struct sim_firmware *firmware)
 {
-	return firmware->answer_at < firmware->join_at ? firmware->answer_at : firmware->join_at;
+	uint64_t at = firmware->answer_at < firmware->join_at ? firmware->answer_at : firmware->join_at;
+
+	return at < firmware->start_at ? at : firmware->start_at;
 }

@@ -17,8 +17,9 @@ struct sim_firmware {
 	bool protect;		   /* link protection is on */
 	struct sap_conn_info conn; /* the access point that it joins; a BSSID of zeroes: none */
 	uint64_t answer_ms;	   /* SAP_POLICY_ASK: it grants after so long; SIM_NEVER: a script answers */
+	uint64_t rest_ms;	   /* from going down to waiting for hosts again */
 	uint64_t join_ms;	   /* from the NIC being powered up to being associated */
-	uint64_t answer_at, join_at;
+	uint64_t answer_at, join_at, start_at;
 };
 
 void sim_firmware_init(struct sim_firmware *firmware);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fault.h"
 #include "roles.h"
 
 static bool is_host(const struct sim_party *party)
@@ -140,6 +141,13 @@ enum sap_status sim_party_packet(struct sim_party *party, const uint8_t *frame, 
 	return status;
 }
 
+void sim_party_fault(struct sim_party *party, const struct sim_fault *fault, uint64_t now)
+{
+	sim_faulty_tick(&party->faulty, now);
+	if (fault->happen)
+		fault->happen(party);
+}
+
 enum sap_status sim_party_door(struct sim_party *party, uint64_t now)
 {
 	struct sim_nic_event event = {.type = SIM_NIC_DOOR};
@@ -156,6 +164,7 @@ void sim_party_tick(struct sim_party *party, uint64_t now)
 {
 	struct sim_ground ground = ground_of(party);
 
+	sim_faulty_tick(&party->faulty, now);
 	if (is_host(party))
 		sim_driver_tick(&party->driver, &ground, now);
 	else
@@ -193,13 +202,18 @@ uint32_t sim_party_turn(struct sim_party *party, uint64_t now)
 
 /* --- how it is --- */
 
+static uint64_t sooner(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 uint64_t sim_party_deadline(const struct sim_party *party)
 {
-	uint64_t pump = sap_pump_deadline(&party->pump);
-	uint64_t own = is_host(party) ? sim_driver_deadline(&party->driver)
-				      : sim_firmware_deadline(&party->firmware);
+	uint64_t at = sap_pump_deadline(&party->pump);
 
-	return pump < own ? pump : own;
+	at = sooner(at, sim_faulty_deadline(&party->faulty));
+	return sooner(at, is_host(party) ? sim_driver_deadline(&party->driver)
+					 : sim_firmware_deadline(&party->firmware));
 }
 
 void sim_party_pulse(const struct sim_party *party, struct sim_pulse *pulse)
@@ -221,9 +235,12 @@ static enum sap_status make(struct sim_party *party, uint64_t now)
 	memset(&party->lane, 0, sizeof(party->lane));
 	if (is_host(party)) {
 		sim_driver_init(&party->driver);
+		party->driver.retry_ms = party->settings.retry_ms;
+		party->driver.retry_most_ms = party->settings.retry_most_ms;
 		return sap_host_init(&party->host, sizeof(party->host), &party->settings.host, now);
 	}
 	sim_firmware_init(&party->firmware);
+	party->firmware.rest_ms = party->settings.rest_ms;
 	return sap_csme_init(&party->csme, sizeof(party->csme), &party->settings.csme, now);
 }
 
@@ -240,7 +257,8 @@ enum sap_status sim_party_init(struct sim_party *party, enum sim_side side,
 	link = is_host(party) ? &party->settings.host.link : &party->settings.csme.link;
 	link->tap = (struct sap_tap){see, party};
 	link->lane = &party->lane;
-	party->pump.transport = *transport;
+	sim_faulty_init(&party->faulty, transport);
+	party->pump.transport = sim_faulty_transport(&party->faulty);
 	party->pump.lane = &party->lane;
 	if (is_host(party))
 		party->pump.host = &party->host;
@@ -251,22 +269,30 @@ enum sap_status sim_party_init(struct sim_party *party, enum sim_side side,
 
 void sim_party_kill(struct sim_party *party, uint64_t now)
 {
-	const struct sap_transport *transport = &party->pump.transport;
+	const struct sap_transport transport = party->faulty.inner;
 
-	(void)!transport->ops->disconnect(transport->self);
-	(void)!transport->ops->unmap(transport->self);
+	(void)!transport.ops->disconnect(transport.self);
+	(void)!transport.ops->unmap(transport.self);
+	sim_faulty_init(&party->faulty, &transport);
 	/* It could be made with these settings once. */
 	(void)!make(party, now);
 	sim_nic_touch(&party->site->nic, party->side, false, now);
+	/* Without a CSME the NIC is the host's. */
+	if (!is_host(party))
+		sim_nic_set_owner(&party->site->nic, SAP_OWNER_HOST, false, now);
 	sim_site_tell_changes(party->site, now);
 }
 
 void sim_party_restore(struct sim_party *party, const struct sim_party *from, void *base)
 {
 	struct sap_area *area = is_host(from) ? &party->host.area : &party->csme.area;
+	struct sap_transport inner = party->faulty.inner;
 
 	/* What is the case comes first; what it hangs on stays as it is here. */
 	memcpy(party, from, offsetof(struct sim_party, settings));
+	party->faulty.inner = inner;
+	if (party->faulty.mem.base)
+		party->faulty.mem.base = base;
 	if (is_host(party))
 		party->host.config = party->settings.host;
 	else
@@ -280,7 +306,8 @@ void sim_party_restore(struct sim_party *party, const struct sim_party *from, vo
 
 bool sim_party_is(const struct sim_party *party, const struct sim_party *other)
 {
-	if (party->side != other->side || !SAME(lane))
+	if (party->side != other->side || !SAME(lane) ||
+	    memcmp(&party->faulty, &other->faulty, offsetof(struct sim_faulty, inner)) != 0)
 		return false;
 	if (is_host(party))
 		return SAME(host.state) && SAME(driver);

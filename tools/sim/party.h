@@ -3,8 +3,8 @@
  * One side: its engine, the driver or the firmware around it, its packets, and the pump that joins it to a
  * transport. It stands on a site (site.h), which it shares with the other side or has for itself.
  *
- * Everything that comes in passes through the calls below, each with the time: a command, a packet, what the
- * transport brings, and time itself. The same calls, with the same answers of the transport, give the same
+ * Everything that comes in passes through the calls below, each with the time: a command, a fault, a packet,
+ * what the transport brings, and time itself. The same calls, with the same answers of the transport, give the same
  * history; whoever writes them down can play them again.
  */
 #ifndef SIM_PARTY_H
@@ -13,6 +13,7 @@
 #include <sap/pump.h>
 
 #include "driver.h"
+#include "faulty.h"
 #include "firmware.h"
 #include "script.h"
 #include "settings.h"
@@ -30,6 +31,7 @@ struct sim_party {
 		struct sim_firmware firmware;
 	};
 	struct sap_packets lane;
+	struct sim_faulty faulty; /* between the pump and the transport */
 
 	/* What it hangs on. */
 	struct sim_settings settings;
@@ -54,10 +56,14 @@ enum sap_status sim_party_do(struct sim_party *party, const struct sim_command *
 /* A frame goes into its lane. What sap_packets_send() answered. */
 enum sap_status sim_party_packet(struct sim_party *party, const uint8_t *frame, uint32_t len, uint64_t now);
 
+/* Something goes wrong with it (fault.h); its stage sees to it if it dies. */
+struct sim_fault;
+void sim_party_fault(struct sim_party *party, const struct sim_fault *fault, uint64_t now);
+
 /* CSME: the host asks by the NIC's register. As it comes back, CSME has let go of what it gave away. */
 enum sap_status sim_party_door(struct sim_party *party, uint64_t now);
 
-/* The driver or the firmware does what was to take time. */
+/* The driver or the firmware does what was to take time; messages that were held back go out. */
 void sim_party_tick(struct sim_party *party, uint64_t now);
 
 /* The engine does what can be done now with its transport. Its events wait for sim_party_hear(). */

@@ -20,6 +20,15 @@ void sim_player_init(struct sim_player *player, struct sim_stage stage, struct s
 	*player = (struct sim_player){.stage = stage, .timeline = timeline};
 }
 
+void sim_player_forget(struct sim_player *player, uint32_t most)
+{
+	uint32_t count = player->timeline->count > most ? player->timeline->count / 2 : 0;
+
+	sim_timeline_forget(player->timeline, count);
+	for (int i = 0; i < TELLERS; i++)
+		player->mark[i] = player->mark[i] > count ? player->mark[i] - count : 0;
+}
+
 /* --- the stage --- */
 
 static uint64_t now(const struct sim_player *player)
@@ -122,7 +131,7 @@ static void last_told(const struct sim_player *player, uint32_t by, char *out, s
 {
 	for (uint32_t i = player->timeline->count; i > 0; i--) {
 		const struct sim_entry *entry = &player->timeline->entries[i - 1];
-		char text[160];
+		char text[320];
 
 		if (entry->kind != SIM_EVENT || !(entry->event.by & by))
 			continue;
@@ -140,7 +149,7 @@ static void write_expected(const struct sim_command *command, char *out, size_t 
 
 	for (uint32_t i = 0; i < command->conditions && used < size; i++) {
 		const struct sim_arg *arg = sim_key_arg(command->condition[i].key);
-		char text[64];
+		char text[4 * SAP_SSID_SIZE + 1];
 
 		sim_value_write(arg, &command->condition[i].value, text, sizeof(text));
 		used += (size_t)snprintf(out + used, size - used, " %s=%s", arg->name, text);
@@ -319,6 +328,9 @@ static bool do_world(struct sim_player *player, const struct sim_command *comman
 	case SIM_STEP:
 		tell(player, SIM_STORY, (uint32_t)arg[0].number, arg[1].text, arg[2].text);
 		return true;
+	case SIM_QUIT:
+		player->quit = true;
+		return true;
 	default:
 		tell(player, SIM_REMARK, 0, NULL, arg[0].text);
 		return true;
@@ -338,7 +350,7 @@ bool sim_player_play(struct sim_player *player, const struct sim_script *script)
 {
 	bool held = true;
 
-	for (uint32_t i = 0; held && i < script->count; i++)
+	for (uint32_t i = 0; held && !player->quit && i < script->count; i++)
 		held = sim_player_do(player, &script->commands[i]);
 	player->stage.ops->settle(player->stage.self);
 	return held;

@@ -21,9 +21,9 @@ struct reader {
 	struct sim_error *error;
 	struct token token[MOST_TOKENS];
 	uint32_t count;
-	uint32_t at;  /* the next one */
-	uint32_t end; /* the column behind the last one */
-	uint32_t roles;
+	uint32_t at;	/* the next one */
+	uint32_t end;	/* the column behind the last one */
+	uint32_t roles; /* that the program speaks for: a set of enum sim_role */
 };
 
 /* Notes what is wrong, and where; printf. Always false. */
@@ -42,6 +42,15 @@ bool reader_value(struct reader *r, const struct sim_arg *arg, const char *text,
 
 /* Finds out which command it is, and passes over its words. */
 bool reader_verb(struct reader *r);
+
+/* In a program of one side: the side of a packet may be left out, and must be its own. */
+bool reader_packet_side(struct reader *r);
+
+/* In a program of one side: whether it can cause the fault that was read. */
+bool reader_fault(struct reader *r);
+
+/* "the host" or "CSME": whom a program of one side speaks for. */
+const char *reader_who(const struct reader *r);
 
 /* Reads what follows `expect` and `expect-not`; and `within TIME`. */
 bool reader_expect(struct reader *r);

@@ -11,25 +11,40 @@ static bool is_kind(const struct sim_command *command, const struct sim_event_ki
 	return (command->by & kind->by) && strcmp(kind->name, command->event) == 0;
 }
 
-static void take_teller(struct reader *r)
+/* Who may tell what this program hears. */
+static uint32_t tellers(const struct reader *r)
+{
+	uint32_t by = SIM_BY_NIC;
+
+	by |= r->roles & SIM_ROLE_HOST ? SIM_BY_HOST : 0;
+	return by | (r->roles & SIM_ROLE_CSME ? SIM_BY_CSME : 0);
+}
+
+static bool take_teller(struct reader *r)
 {
 	static const char *const words[] = {"host", "csme", "nic"};
 
-	r->command->by = SIM_BY_HOST | SIM_BY_CSME | SIM_BY_NIC;
+	r->command->by = tellers(r);
 	for (uint32_t i = 0; i < 3 && r->at < r->count; i++) {
-		if (strcmp(r->token[r->at].text, words[i]) == 0) {
-			r->command->by = 1u << i;
-			r->at++;
-			return;
-		}
+		if (strcmp(r->token[r->at].text, words[i]) != 0)
+			continue;
+		if (!(tellers(r) & 1u << i))
+			return reader_fail(r, reader_here(r),
+					   "this program hears nothing of '%s': it speaks for %s alone",
+					   words[i], reader_who(r));
+		r->command->by = 1u << i;
+		r->at++;
+		return true;
 	}
+	return true;
 }
 
 static bool read_event(struct reader *r)
 {
 	struct suggestion best;
 
-	take_teller(r);
+	if (!take_teller(r))
+		return false;
 	if (r->at >= r->count)
 		return reader_fail(r, r->end, "which event is expected? For example OWN_DONE");
 	r->command->event = r->token[r->at].text;
@@ -48,7 +63,8 @@ static bool read_event(struct reader *r)
 	if (suggest_best(&best))
 		return reader_fail(r, reader_here(r), "there is no event '%.40s'; did you mean '%s'?",
 				   r->command->event, suggest_best(&best));
-	return reader_fail(r, reader_here(r), "there is no event '%.40s'", r->command->event);
+	return reader_fail(r, reader_here(r), "there is no event '%.40s'%s", r->command->event,
+			   sim_role_alone(r->roles) ? " that this side tells" : "");
 }
 
 /* A key that an event of that name has, by its name. */

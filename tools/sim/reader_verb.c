@@ -4,11 +4,15 @@
 #include <string.h>
 
 #include "../sap/suggest.h"
+#include "fault.h"
 #include "reader.h"
 
-static bool is_one_side(uint32_t roles)
+/* Whether a command starts with that word of a role, or without one, may be that verb. */
+static bool may_be(const struct reader *r, uint32_t role, const struct sim_verb *verb)
 {
-	return roles == SIM_ROLE_HOST || roles == SIM_ROLE_CSME;
+	bool bare = r->at == 0 && sim_role_alone(r->roles);
+
+	return (uint32_t)verb->role == role || (bare && verb->role == SIM_ROLE_WORLD);
 }
 
 /* How many tokens, from `at`, are the words of that command; 0 if they are not. */
@@ -45,7 +49,7 @@ static const char *nearest(const struct reader *r, uint32_t role, uint32_t at, c
 			suggest_offer(&of_one, sim_role_word((enum sim_role)side));
 	}
 	for (uint32_t i = 0; sim_verb_at(i) && (role & r->roles); i++) {
-		if ((uint32_t)sim_verb_at(i)->role != role)
+		if (!may_be(r, role, sim_verb_at(i)))
 			continue;
 		suggest_offer(&of_one, sim_verb_at(i)->words);
 		if (*after && strchr(sim_verb_at(i)->words, ' '))
@@ -59,13 +63,13 @@ static const char *nearest(const struct reader *r, uint32_t role, uint32_t at, c
 
 static bool unknown(struct reader *r, uint32_t role, uint32_t at)
 {
-	const char *word = sim_role_word((enum sim_role)role);
+	/* As it was typed: a program of one side needs no word for it. */
+	const char *word = r->at ? sim_role_word((enum sim_role)role) : "";
 	const char *near;
 	char typed[96];
 
 	if (at >= r->count)
-		return reader_fail(r, r->end,
-				   "what is the %s to do? Its commands: `sap demo --help` and docs/script.md",
+		return reader_fail(r, r->end, "what is the %s to do? Its commands are in docs/script.md",
 				   word);
 	near = nearest(r, role, at, typed, sizeof(typed));
 	if (near)
@@ -85,7 +89,12 @@ static uint32_t take_role(struct reader *r)
 			return role;
 		}
 	}
-	return is_one_side(r->roles) ? r->roles : SIM_ROLE_WORLD;
+	return sim_role_alone(r->roles) ? sim_role_alone(r->roles) : SIM_ROLE_WORLD;
+}
+
+const char *reader_who(const struct reader *r)
+{
+	return sim_role_alone(r->roles) == SIM_ROLE_HOST ? "the host" : "CSME";
 }
 
 bool reader_verb(struct reader *r)
@@ -93,11 +102,12 @@ bool reader_verb(struct reader *r)
 	uint32_t role = take_role(r);
 
 	if (!(role & r->roles))
-		return reader_fail(r, 1, "'%s' is not for this program, which takes commands of %s",
-				   r->token[0].text, r->roles == SIM_ROLE_HOST ? "the host" : "CSME");
+		return reader_fail(r, r->token[0].column,
+				   "'%s' is not for this program, which speaks for %s alone",
+				   r->token[0].text, reader_who(r));
 	for (uint32_t i = 0; sim_verb_at(i); i++) {
 		const struct sim_verb *verb = sim_verb_at(i);
-		uint32_t n = (uint32_t)verb->role == role ? matches(r, r->at, verb->words) : 0;
+		uint32_t n = may_be(r, role, verb) ? matches(r, r->at, verb->words) : 0;
 
 		if (n) {
 			r->command->verb = verb;
@@ -106,4 +116,33 @@ bool reader_verb(struct reader *r)
 		}
 	}
 	return unknown(r, role, r->at);
+}
+
+bool reader_packet_side(struct reader *r)
+{
+	bool host = sim_role_alone(r->roles) == SIM_ROLE_HOST;
+	const char *own = host ? "host" : "csme", *other = host ? "csme" : "host";
+
+	if (!sim_role_alone(r->roles))
+		return true;
+	if (r->at < r->count && strcmp(r->token[r->at].text, other) == 0)
+		return reader_fail(r, reader_here(r),
+				   "the lane of '%s' is not this program's, which speaks for %s alone", other,
+				   reader_who(r));
+	if (r->at < r->count && strcmp(r->token[r->at].text, own) == 0)
+		return true;
+	r->command->arg[0] = (struct sim_value){.given = true,
+						.column = reader_here(r),
+						.number = host ? SIM_HOST : SIM_CSME,
+						.text = own};
+	return true;
+}
+
+bool reader_fault(struct reader *r)
+{
+	const struct sim_value *name = &r->command->arg[0];
+	uint32_t alone = sim_role_alone(r->roles);
+
+	return !alone || sim_fault_at((uint32_t)name->number)->roles & alone ||
+	       reader_fail(r, name->column, "%s cannot cause '%s' by itself", reader_who(r), name->text);
 }

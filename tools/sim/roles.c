@@ -107,9 +107,9 @@ enum sap_status sim_host_do(struct sim_driver *driver, const struct sim_ground *
 {
 	switch (command->verb->id) {
 	case SIM_HOST_UP:
-		return sap_host_start(ground->host, now);
+		return sim_driver_up(driver, ground, now);
 	case SIM_HOST_DOWN:
-		return sap_host_stop(ground->host, now);
+		return sim_driver_down(driver, ground, now);
 	case SIM_HOST_OWN:
 		return sim_driver_own(driver, ground, now);
 	case SIM_HOST_DISOWN:
@@ -204,6 +204,19 @@ static enum sap_status csme_conn(struct sim_firmware *firmware, struct sap_csme 
 	return sap_csme_set_conn(csme, &status, now);
 }
 
+/* Waits for hosts, again and again; or does not any more. */
+static enum sap_status csme_run(struct sim_firmware *firmware, struct sap_csme *csme, bool on, uint64_t now)
+{
+	bool rested = firmware->start_at != SIM_NEVER;
+
+	firmware->runs = on;
+	firmware->start_at = SIM_NEVER;
+	if (on)
+		return sap_csme_start(csme, now);
+	/* Between two hosts the engine may be down already. */
+	return rested ? SAP_OK : sap_csme_stop(csme, now);
+}
+
 enum sap_status sim_csme_do(struct sim_firmware *firmware, struct sap_csme *csme, struct sim_nic *nic,
 			    const struct sim_command *command, uint64_t now)
 {
@@ -211,11 +224,8 @@ enum sap_status sim_csme_do(struct sim_firmware *firmware, struct sap_csme *csme
 
 	switch (command->verb->id) {
 	case SIM_CSME_START:
-		firmware->runs = true;
-		return sap_csme_start(csme, now);
 	case SIM_CSME_STOP:
-		firmware->runs = false;
-		return sap_csme_stop(csme, now);
+		return csme_run(firmware, csme, command->verb->id == SIM_CSME_START, now);
 	case SIM_CSME_AMT:
 		return sap_csme_set_amt(csme, arg[0].number, now);
 	case SIM_CSME_TAKE:

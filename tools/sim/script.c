@@ -126,6 +126,10 @@ static bool read_rest(struct reader *r)
 		return reader_expect(r);
 	case SIM_EXPECT_OWNER:
 		return read_expect_owner(r);
+	case SIM_PACKET:
+		return reader_packet_side(r) && read_args(r);
+	case SIM_FAULT:
+		return read_args(r) && reader_fault(r);
 	default:
 		return read_args(r);
 	}

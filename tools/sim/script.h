@@ -44,8 +44,8 @@ struct sim_script {
 };
 
 /*
- * Reads one line. `roles` is a set of enum sim_role; if it has one side only, its word may be left out.
- * sim_command_free() follows either way.
+ * Reads one line. `roles` is a set of enum sim_role: those that the program speaks for. If that is one side, its
+ * word may be left out, and what needs the other side is refused. sim_command_free() follows either way.
  */
 bool sim_command_read(const char *line, uint32_t number, uint32_t roles, struct sim_command *command,
 		      struct sim_error *error);

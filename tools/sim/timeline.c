@@ -24,11 +24,18 @@ static struct sim_entry *add(struct sim_timeline *timeline, enum sim_entry_kind 
 		timeline->cap = cap;
 	}
 	entry = &timeline->entries[timeline->count++];
+	memset(entry, 0, sizeof(*entry));
 	entry->kind = kind;
 	entry->at = now;
 	entry->nic = *nic;
 	entry->taken_at = SIM_NEVER;
 	return entry;
+}
+
+static void show(const struct sim_timeline *timeline, const struct sim_entry *entry)
+{
+	if (timeline->added)
+		timeline->added(timeline->self, entry);
 }
 
 static char *copy_text(const char *text)
@@ -47,6 +54,7 @@ void sim_timeline_tell(struct sim_timeline *timeline, enum sim_entry_kind kind, 
 	entry->number = number;
 	entry->actor = actor ? copy_text(actor) : NULL;
 	entry->text = copy_text(text);
+	show(timeline, entry);
 }
 
 void sim_timeline_caption(struct sim_timeline *timeline, uint32_t index, uint32_t number, const char *actor,
@@ -100,6 +108,8 @@ static void take(struct sim_timeline *timeline, const struct sim_news *news)
 		found->again = true;
 	}
 	found->taken_at = news->now;
+	if (found->again)
+		show(timeline, found);
 }
 
 static void hear(void *self, const struct sim_news *news)
@@ -109,7 +119,7 @@ static void hear(void *self, const struct sim_news *news)
 
 	switch (news->kind) {
 	case SIM_SAID:
-		add_message(timeline, news);
+		show(timeline, add_message(timeline, news));
 		break;
 	case SIM_HEARD:
 		take(timeline, news);
@@ -124,6 +134,7 @@ static void hear(void *self, const struct sim_news *news)
 			entry->event.host.view.bytes = NULL;
 		else if (entry->event.by == SIM_BY_CSME)
 			entry->event.csme.view.bytes = NULL;
+		show(timeline, entry);
 		break;
 	}
 }
@@ -133,13 +144,26 @@ struct sim_listener sim_timeline_listener(struct sim_timeline *timeline)
 	return (struct sim_listener){hear, timeline};
 }
 
+static void free_entry(struct sim_entry *entry)
+{
+	free(entry->bytes);
+	free(entry->actor);
+	free(entry->text);
+}
+
+void sim_timeline_forget(struct sim_timeline *timeline, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		free_entry(&timeline->entries[i]);
+	timeline->count -= count;
+	if (count)
+		memmove(timeline->entries, timeline->entries + count,
+			timeline->count * sizeof(timeline->entries[0]));
+}
+
 void sim_timeline_free(struct sim_timeline *timeline)
 {
-	for (uint32_t i = 0; i < timeline->count; i++) {
-		free(timeline->entries[i].bytes);
-		free(timeline->entries[i].actor);
-		free(timeline->entries[i].text);
-	}
+	sim_timeline_forget(timeline, timeline->count);
 	free(timeline->entries);
 	memset(timeline, 0, sizeof(*timeline));
 }

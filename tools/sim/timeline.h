@@ -40,6 +40,9 @@ struct sim_timeline {
 	struct sim_entry *entries;
 	uint32_t count;
 	uint32_t cap;
+	/* Who is shown each entry as it is added; null: nobody. */
+	void (*added)(void *self, const struct sim_entry *entry);
+	void *self;
 };
 
 /* A listener that writes into a timeline. */
@@ -52,6 +55,9 @@ void sim_timeline_tell(struct sim_timeline *timeline, enum sim_entry_kind kind, 
 /* Adds a STORY just before the entry of that index: the step that this entry is. */
 void sim_timeline_caption(struct sim_timeline *timeline, uint32_t index, uint32_t number, const char *actor,
 			  const char *text);
+
+/* Forgets the first entries, so many. */
+void sim_timeline_forget(struct sim_timeline *timeline, uint32_t count);
 
 void sim_timeline_free(struct sim_timeline *timeline);
 

@@ -313,6 +313,31 @@ static void write_word(const struct sim_arg *arg, uint64_t number, char *out, si
 		snprintf(out, size, "%u", (unsigned int)number);
 }
 
+/* A peer may have chosen these: a terminal shall not obey them. */
+static void write_bytes(const uint8_t *bytes, uint32_t n, char *out, size_t size)
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (uint32_t i = 0; i < n && i < SAP_SSID_SIZE && used < size; i++) {
+		bool plain = bytes[i] >= ' ' && bytes[i] <= '~';
+
+		used += (size_t)snprintf(out + used, size - used, plain ? "%c" : "\\x%02x", bytes[i]);
+	}
+}
+
+static void write_country(uint32_t mcc, char *out, size_t size)
+{
+	char first = (char)(mcc >> 8), second = (char)mcc;
+
+	if (!mcc)
+		snprintf(out, size, "unknown");
+	else if (first >= 'A' && first <= 'Z' && second >= 'A' && second <= 'Z' && mcc <= 0xffff)
+		snprintf(out, size, "%c%c", first, second);
+	else
+		snprintf(out, size, "0x%x", (unsigned int)mcc);
+}
+
 void sim_value_write(const struct sim_arg *arg, const struct sim_value *value, char *out, size_t size)
 {
 	const uint8_t *mac = value->mac.bytes;
@@ -339,10 +364,7 @@ void sim_value_write(const struct sim_arg *arg, const struct sim_value *value, c
 			 mac[5]);
 		break;
 	case SIM_KIND_COUNTRY:
-		if (value->number)
-			snprintf(out, size, "%c%c", (char)(value->number >> 8), (char)value->number);
-		else
-			snprintf(out, size, "unknown");
+		write_country((uint32_t)value->number, out, size);
 		break;
 	case SIM_KIND_LIMITS:
 		for (size_t i = 0; i < SAP_SAR_CHAINS * SAP_SAR_LIMITS_PER_CHAIN && used < size; i++)
@@ -350,6 +372,8 @@ void sim_value_write(const struct sim_arg *arg, const struct sim_value *value, c
 						 value->limits[i]);
 		break;
 	case SIM_KIND_SSID:
+		write_bytes((const uint8_t *)value->text, (uint32_t)value->number, out, size);
+		break;
 	case SIM_KIND_HEX:
 	case SIM_KIND_TEXT:
 		snprintf(out, size, "%s", value->text);

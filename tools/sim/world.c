@@ -69,36 +69,14 @@ void sim_world_settle(struct sim_world *world)
 
 /* --- time --- */
 
-static bool is_delayed(const struct sim_world *world)
-{
-	for (int side = SIM_HOST; side <= SIM_CSME; side++) {
-		const struct sap_loopback_lane *lane = &world->loop.state.to[side];
-
-		for (uint32_t i = 0; i < lane->count; i++) {
-			if (lane->message[i].steps)
-				return true;
-		}
-	}
-	return false;
-}
-
 static uint64_t next_instant(const struct sim_world *world)
 {
 	uint64_t host = sim_party_deadline(&world->party[SIM_HOST]);
 	uint64_t csme = sim_party_deadline(&world->party[SIM_CSME]);
 	uint64_t at = host < csme ? host : csme;
 
-	/* A step of the loopback is a millisecond here; and what is overdue now is so in a millisecond. */
-	if (is_delayed(world) || at <= world->now)
-		at = world->now + 1;
-	return at;
-}
-
-static void move_clock(struct sim_world *world, uint64_t at)
-{
-	if (is_delayed(world))
-		sap_loopback_step(&world->loop);
-	world->now = at;
+	/* What is overdue now is so in a millisecond. */
+	return at > world->now ? at : world->now + 1;
 }
 
 bool sim_world_run(struct sim_world *world, uint64_t until, bool (*stop)(void *self), void *self)
@@ -112,7 +90,7 @@ bool sim_world_run(struct sim_world *world, uint64_t until, bool (*stop)(void *s
 		if (world->now >= until || world->stuck)
 			return false;
 		at = next_instant(world);
-		move_clock(world, at < until ? at : until);
+		world->now = at < until ? at : until;
 	}
 }
 
@@ -129,11 +107,6 @@ enum sap_status sim_world_packet(struct sim_world *world, enum sim_side side, co
 				 uint32_t len)
 {
 	return sim_party_packet(&world->party[side], frame, len, world->now);
-}
-
-void sim_world_kill_host(struct sim_world *world)
-{
-	sim_party_kill(&world->party[SIM_HOST], world->now);
 }
 
 /* --- as a stage --- */
@@ -178,7 +151,18 @@ static enum sap_status stage_packet(void *self, enum sim_side side, const uint8_
 
 static void stage_fault(void *self, const struct sim_fault *fault)
 {
-	fault->happen(self);
+	struct sim_world *world = self;
+
+	for (int side = SIM_HOST; side <= SIM_CSME; side++) {
+		uint32_t role = side == SIM_HOST ? SIM_ROLE_HOST : SIM_ROLE_CSME;
+
+		if (!(fault->sides & role))
+			continue;
+		if (fault->happen)
+			sim_party_fault(&world->party[side], fault, world->now);
+		else
+			sim_party_kill(&world->party[side], world->now);
+	}
 }
 
 static const char *stage_over(void *self)

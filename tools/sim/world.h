@@ -34,9 +34,6 @@ bool sim_world_run(struct sim_world *world, uint64_t until, bool (*stop)(void *s
 /* For a player. */
 struct sim_stage sim_world_stage(struct sim_world *world);
 
-/* The host dies as a process does: nothing is said, its memory is gone, its driver with it. */
-void sim_world_kill_host(struct sim_world *world);
-
 /* A frame goes into a side's lane. */
 enum sap_status sim_world_packet(struct sim_world *world, enum sim_side side, const uint8_t *frame,
 				 uint32_t len);

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
+/*
+ * What a process of one side tells, as it happens: a line each, for people or as JSON (docs/processes.md).
+ */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "json_entry.h"
+#include "process.h"
+#include "record.h"
+
+enum {
+	EVENT_COLUMNS = 34,  /* of an event with its keys; few are longer */
+	MESSAGE_COLUMN = 17, /* where a message's name stands */
+};
+
+bool process_is_unheard(void)
+{
+	return ferror(stdout);
+}
+
+/* Whoever reads it wants to see it now. */
+static void end_line(void)
+{
+	fflush(stdout);
+}
+
+/* --- people --- */
+
+static void start_line(const struct process *p, uint64_t at, const char *who)
+{
+	struct text_paint paint = text_paint(&p->style);
+
+	printf("%s%3llu.%03llu%s %-5s ", paint.dim, (unsigned long long)(at / 1000),
+	       (unsigned long long)(at % 1000), paint.plain, who);
+}
+
+static const char *own_name(const struct process *p)
+{
+	return p->kind->side == SIM_HOST ? "host" : "csme";
+}
+
+static void print_event(const struct process *p, const struct sim_entry *entry)
+{
+	struct text_paint paint = text_paint(&p->style);
+	char text[400];
+
+	sim_event_write(&entry->event, text, sizeof(text));
+	start_line(p, entry->at, entry->event.by == SIM_BY_NIC ? "nic" : own_name(p));
+	printf("%s%-*s%s  %s\n", entry->event.by == SIM_BY_NIC ? "" : paint.bold, EVENT_COLUMNS, text,
+	       paint.plain, sim_event_meaning(&entry->event));
+}
+
+static void print_message(const struct process *p, const struct sim_entry *entry)
+{
+	bool out = (entry->to == SAP_TO_CSME) == (p->kind->side == SIM_HOST);
+	struct text text = {0};
+	struct record record;
+
+	if (entry->carrier == SAP_IN_ME)
+		record_of_me(&record, entry->bytes, entry->len, 0);
+	else
+		record_of_sap(&record, entry->bytes, entry->len, 0);
+	text_message(&text, &record, &p->style);
+	start_line(p, entry->at, own_name(p));
+	printf("%s %s", out ? "->" : "<-", text_of(&text));
+	text_free(&text);
+}
+
+static void print_entry(const struct process *p, const struct sim_entry *entry)
+{
+	struct text_paint paint = text_paint(&p->style);
+
+	switch (entry->kind) {
+	case SIM_MESSAGE:
+		print_message(p, entry);
+		return;
+	case SIM_EVENT:
+		print_event(p, entry);
+		return;
+	case SIM_STORY:
+		start_line(p, entry->at, "step");
+		printf("%u %s: %s\n", (unsigned int)entry->number, entry->actor, entry->text);
+		return;
+	case SIM_REMARK:
+		start_line(p, entry->at, "note");
+		printf("%s\n", entry->text);
+		return;
+	case SIM_WRONG:
+		start_line(p, entry->at, "fault");
+		printf("%s%s%s: %s\n", paint.bad, entry->actor, paint.plain, entry->text);
+		return;
+	case SIM_FAILURE:
+		fflush(stdout);
+		fprintf(stderr, "%s: %s:%u: %s\n", p->kind->command, p->source, (unsigned int)entry->number,
+			entry->text);
+		return;
+	}
+}
+
+/* --- programs --- */
+
+static void write_entry(const struct process *p, const struct sim_entry *entry)
+{
+	json_t *json = json_of_entry(entry);
+
+	/* Whether, and when, the peer takes a message is more than one side knows. */
+	if (entry->kind == SIM_MESSAGE && entry->taken_at == SIM_NEVER)
+		json_object_del(json, "taken_ms");
+	json_write_line(stdout, json);
+	if (entry->kind == SIM_FAILURE)
+		print_entry(p, entry);
+}
+
+/* --- both --- */
+
+static bool is_type(const struct sim_event *event, uint32_t of_host, uint32_t of_csme)
+{
+	return (event->by == SIM_BY_HOST && event->host.type == of_host) ||
+	       (event->by == SIM_BY_CSME && event->csme.type == of_csme);
+}
+
+/* That there may be packets is worth a line to who wants to see them. */
+static bool is_dull(const struct process *p, const struct sim_entry *entry)
+{
+	return !p->options->messages && entry->kind == SIM_EVENT &&
+	       is_type(&entry->event, SAP_HOST_PACKETS, SAP_CSME_PACKETS);
+}
+
+static void show(const struct process *p, const struct sim_entry *entry)
+{
+	if (p->options->mute && entry->kind != SIM_FAILURE)
+		return;
+	if (p->options->json)
+		write_entry(p, entry);
+	else if (!is_dull(p, entry))
+		print_entry(p, entry);
+	end_line();
+}
+
+/* Why a connection ended, or does not come about; once, until it is another reason. */
+static void show_trouble(struct process *p, uint64_t now)
+{
+	static const char *const names[] = {"FINE",	"NOBODY",   "STALE", "NO_SOCKET", "DENIED",
+					    "TAKEN",	"LISTENED", "WENT",  "HALF",	  "LANGUAGE",
+					    "UNSEALED", "SHORT",    "LARGE", "NO_MEMORY", "SYSTEM"};
+	struct sap_unix_trouble why = sap_unix_why(&p->end);
+
+	/* That the peer went is what DOWN says already. */
+	if (why.problem == SAP_UNIX_FINE || why.problem == SAP_UNIX_WENT || why.problem == p->problem)
+		return;
+	p->problem = why.problem;
+	if (p->options->mute)
+		return;
+	if (p->options->json) {
+		json_write_line(stdout, json_pack("{s:s, s:I, s:s, s:i, s:s}", "kind", "trouble", "ms",
+						  (json_int_t)now, "problem", names[why.problem], "errno",
+						  why.error, "text", why.text));
+	} else {
+		start_line(p, now, own_name(p));
+		printf("  %s%s%s\n", why.text, why.problem == SAP_UNIX_SYSTEM ? ": " : "",
+		       why.problem == SAP_UNIX_SYSTEM ? strerror(why.error) : "");
+	}
+	end_line();
+}
+
+/* --- listening --- */
+
+static void count(struct process *p, const struct sap_seen *seen)
+{
+	static const uint8_t bell[] = {SAP_ME_CHECK_SHARED_AREA, 0, 0, 0};
+
+	if (seen->carrier != SAP_IN_ME ||
+	    (seen->len >= sizeof(bell) && memcmp(seen->bytes, bell, sizeof(bell)) == 0))
+		p->count[seen->carrier][seen->to]++;
+}
+
+/* In a capture times are those of the calendar. */
+static void save(struct process *p, const struct sap_seen *seen)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	capture_write(p->capture, seen, &now);
+}
+
+/* The entry that a message would be in a timeline; nobody needs it later. */
+static void hear_message(struct process *p, const struct sim_news *news)
+{
+	struct sim_entry entry = {
+		.kind = SIM_MESSAGE,
+		.at = news->now,
+		.nic = *news->nic,
+		.to = news->seen.to,
+		.carrier = news->seen.carrier,
+		.bytes = (uint8_t *)(uintptr_t)news->seen.bytes,
+		.len = news->seen.len,
+		.taken_at = news->kind == SIM_HEARD ? news->now : SIM_NEVER,
+	};
+
+	count(p, &news->seen);
+	if (p->capture)
+		save(p, &news->seen);
+	if (p->options->messages)
+		show(p, &entry);
+}
+
+/* A host that tries again and again tells what comes of it once. */
+static void look_at(struct process *p, const struct sim_event *event)
+{
+	enum sap_status status = event->by == SIM_BY_HOST ? event->host.status : event->csme.status;
+
+	p->is_old = false;
+	if (is_type(event, SAP_HOST_UP, SAP_CSME_UP)) {
+		p->is_up = true;
+		p->problem = SAP_UNIX_FINE;
+		p->status = SAP_OK;
+	} else if (is_type(event, SAP_HOST_DOWN, SAP_CSME_DOWN)) {
+		p->is_old = !p->is_up && status != SAP_OK && status == p->status;
+		p->is_up = false;
+		p->status = status;
+	}
+}
+
+static void hear(void *self, const struct sim_news *news)
+{
+	struct process *p = self;
+	struct sim_listener timeline = sim_timeline_listener(&p->timeline);
+	const struct sim_event *event = &news->event;
+
+	if (news->kind != SIM_HAPPENED) {
+		hear_message(p, news);
+		return;
+	}
+	look_at(p, event);
+	timeline.hear(timeline.self, news);
+	if (is_type(event, SAP_HOST_DOWN, SAP_CSME_DOWN) || is_type(event, 0, SAP_CSME_NO_AREA))
+		show_trouble(p, news->now);
+}
+
+static void added(void *self, const struct sim_entry *entry)
+{
+	struct process *p = self;
+
+	p->wrong += entry->kind == SIM_FAILURE;
+	if (entry->kind != SIM_EVENT || !p->is_old)
+		show(p, entry);
+	p->is_old = false;
+}
+
+void process_listen(struct process *p)
+{
+	p->style = (struct text_style){.colour = p->options->paint, .width = 110, .indent = MESSAGE_COLUMN};
+	p->site.listener = (struct sim_listener){hear, p};
+	p->timeline.added = added;
+	p->timeline.self = p;
+}
+
+/* --- the first line and the last --- */
+
+void process_show_start(struct process *p)
+{
+	json_t *start;
+
+	if (p->options->mute)
+		return;
+	if (!p->options->json) {
+		start_line(p, process_now(p), own_name(p));
+		printf("%s %s\n", p->kind->socket, p->options->path);
+	} else {
+		start = json_of_start();
+		json_object_set_new(start, "role", json_string(own_name(p)));
+		json_object_set_new(start, "socket", json_string(p->options->path));
+		json_object_set_new(start, "script",
+				    p->options->script ? json_string(p->options->script) : json_null());
+		json_write_line(stdout, start);
+	}
+	end_line();
+}
+
+void process_show_end(struct process *p, enum outcome outcome)
+{
+	const struct sim_nic *nic = &p->site.nic;
+	json_t *end;
+
+	if (!p->options->json)
+		return;
+	end = json_pack("{s:s, s:I, s:s, s:i}", "kind", "end", "ms", (json_int_t)process_now(p), "owner",
+			json_owner_key(nic->owner), "exit", (int)outcome);
+	json_object_set_new(end, "notifications", json_of_directions(p->count[SAP_IN_NOTIF]));
+	json_object_set_new(end, "doorbells", json_of_directions(p->count[SAP_IN_ME]));
+	json_object_set_new(end, "packets", json_of_directions(p->count[SAP_IN_DATA]));
+	json_object_set_new(end, "alarms", json_integer(nic->overlaps));
+	json_object_set_new(end, "unexcused", json_integer(nic->unexcused));
+	json_object_set_new(end, "overlap", json_boolean(nic->overlap));
+	json_object_set_new(end, "failures", json_integer(p->wrong));
+	json_write_line(stdout, end);
+	end_line();
+}
+
+void process_mistake(struct process *p, uint32_t line, uint32_t column, const char *why)
+{
+	json_t *json;
+
+	p->wrong++;
+	fprintf(stderr, "%s: %s:%u:%u: %s\n", p->kind->command, p->source, (unsigned int)line,
+		(unsigned int)column, why);
+	if (!p->options->json)
+		return;
+	json = json_pack("{s:s, s:I, s:I, s:I, s:s}", "kind", "failure", "ms", (json_int_t)process_now(p),
+			 "line", (json_int_t)line, "column", (json_int_t)column, "text", why);
+	json_write_line(stdout, json);
+	end_line();
+}
