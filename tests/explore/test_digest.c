@@ -186,6 +186,8 @@ static void the_hosts_fields_count(void **state)
 	HOST_DIFFERS(link.overtaken, true);
 	HOST_DIFFERS(link.lane_open, true);
 	HOST_DIFFERS(link.want_lane, true);
+	HOST_DIFFERS(link.lane_due, true);
+	HOST_DIFFERS(has_filters, true);
 	HOST_DIFFERS(link.bell, true);
 	HOST_DIFFERS(link.bell_now, true);
 	HOST_DIFFERS(link.rung_at, pair.now);
