@@ -69,7 +69,7 @@ static void take_packet(struct csme_net *net, const uint8_t *frame, const struct
 		learn(net, &dhcp);
 }
 
-static void from_host(struct csme_net *net)
+static void from_host(struct csme_net *net, uint64_t now)
 {
 	struct sim_party *party = net->ways.party;
 	struct sap_packet_info info;
@@ -84,8 +84,10 @@ static void from_host(struct csme_net *net)
 			(void)!sap_packets_discard(&party->lane, sim_party_area(party));
 		if (status != SAP_OK && !sap_status_took(status))
 			return;
-		if (status == SAP_OK)
-			take_packet(net, frame, &info);
+		if (status != SAP_OK)
+			continue;
+		sim_party_tell_packet(party, SAP_TO_CSME, &info, frame, now);
+		take_packet(net, frame, &info);
 	}
 	net->ways.more = true;
 }
@@ -93,9 +95,10 @@ static void from_host(struct csme_net *net)
 /* --- out --- */
 
 /* Sends the frame that waits; false if it has to wait on. */
-static bool send_it(struct csme_net *net)
+static bool send_it(struct csme_net *net, uint64_t now)
 {
 	struct sim_party *party = net->ways.party;
+	const uint32_t sent = party->lane.counters.sent;
 	enum sap_status status;
 	bool waited = net->waits;
 
@@ -108,23 +111,22 @@ static bool send_it(struct csme_net *net)
 		net->counters.out_direct += net_air_write(&net->ways.air, net->frame, net->len);
 		return true;
 	}
-	status = sap_packets_send(&party->lane, sim_party_area(party), sap_csme_seq(&party->csme), net->frame,
-				  net->len);
-	net->counters.out_sap += status == SAP_OK;
+	status = sim_party_packet(party, net->frame, net->len, now);
+	net->counters.out_sap += party->lane.counters.sent - sent;
 	net->counters.waits += status == SAP_NO_ROOM && !waited;
 	net->waits = status == SAP_NO_ROOM;
 	/* The lane counts what it refuses for good. */
 	return status != SAP_NO_ROOM && status != SAP_NOT_OPEN;
 }
 
-static void from_stack(struct csme_net *net)
+static void from_stack(struct csme_net *net, uint64_t now)
 {
 	uint32_t n;
 
 	for (n = 0; n < NET_BATCH; n++) {
 		if (!net->len)
 			net->len = amt_stack_read(net->stack, net->frame, sizeof(net->frame));
-		if (!net->len || !send_it(net))
+		if (!net->len || !send_it(net, now))
 			return;
 		net->len = 0;
 	}
@@ -209,8 +211,8 @@ void csme_net_round(struct csme_net *net, uint64_t now)
 	look_at_ways(net, now);
 	tell_page(net, now);
 	from_air(net);
-	from_host(net);
-	from_stack(net);
+	from_host(net, now);
+	from_stack(net, now);
 	look_at_addresses(net, now);
 	look_at_connections(net, now);
 }

@@ -41,6 +41,17 @@ static bool csme_has_room(struct host_net *net, uint64_t now)
 	return now >= net->waits_since + WAIT_MS;
 }
 
+/* CSME was given a frame. */
+static void tell(struct sim_party *party, enum sap_type type, const uint8_t *frame, uint32_t len,
+		 uint64_t now)
+{
+	struct sap_packet_info info = {.type = type, .seq = sap_host_seq(&party->host)->last, .len = len};
+
+	if (type == SAP_CB_DATA_PACKET)
+		info.to_me_filt_status = SAP_CB_DHCP;
+	sim_party_tell_packet(party, SAP_TO_CSME, &info, frame, now);
+}
+
 static void from_air(struct host_net *net, uint64_t now)
 {
 	struct sim_party *party = net->ways.party;
@@ -55,6 +66,8 @@ static void from_air(struct host_net *net, uint64_t now)
 		/* Whatever it answers, the lane counts it and the verdict holds. */
 		(void)!sap_packets_rx(&party->lane, sim_party_area(party), sap_host_seq(&party->host), frame,
 				      len, &verdict);
+		if (verdict.to_csme)
+			tell(party, SAP_DATA_PACKET, frame, len, now);
 		if (verdict.to_host)
 			to_stack(net, frame, len);
 	}
@@ -63,11 +76,12 @@ static void from_air(struct host_net *net, uint64_t now)
 
 /* --- to the air --- */
 
-static void from_stack(struct host_net *net)
+static void from_stack(struct host_net *net, uint64_t now)
 {
 	struct sim_party *party = net->ways.party;
+	const uint32_t *copied = &party->lane.counters.tx_copied;
 	uint8_t frame[NET_FRAME];
-	uint32_t n;
+	uint32_t n, before;
 
 	for (n = 0; n < NET_BATCH; n++) {
 		ssize_t len = read(net->tap, frame, sizeof(frame));
@@ -79,15 +93,18 @@ static void from_stack(struct host_net *net)
 			net->counters.from_stack_off++;
 			continue;
 		}
+		before = *copied;
 		(void)!sap_packets_tx(&party->lane, sim_party_area(party), sap_host_seq(&party->host), frame,
 				      (uint32_t)len);
+		if (*copied != before)
+			tell(party, SAP_CB_DATA_PACKET, frame, (uint32_t)len, now);
 		(void)net_air_write(&net->ways.air, frame, (uint32_t)len);
 	}
 	net->ways.more = true;
 }
 
 /* While the NIC is not on the air, CSME's frames wait in their queue, and CSME sees that it is full. */
-static void from_csme(struct host_net *net)
+static void from_csme(struct host_net *net, uint64_t now)
 {
 	struct sim_party *party = net->ways.party;
 	struct sap_packet_info info;
@@ -102,8 +119,10 @@ static void from_csme(struct host_net *net)
 			(void)!sap_packets_discard(&party->lane, sim_party_area(party));
 		if (status != SAP_OK && !sap_status_took(status))
 			return;
-		if (status == SAP_OK)
-			net->counters.from_csme += net_air_write(&net->ways.air, frame, info.len);
+		if (status != SAP_OK)
+			continue;
+		sim_party_tell_packet(party, SAP_TO_HOST, &info, frame, now);
+		net->counters.from_csme += net_air_write(&net->ways.air, frame, info.len);
 	}
 	net->ways.more |= n == NET_BATCH;
 }
@@ -116,8 +135,8 @@ void host_net_round(struct host_net *net, uint64_t now)
 	    net_tap_set_carrier(net->tap, net->ways.air.attached) == 0)
 		net->carrier = net->ways.air.attached;
 	from_air(net, now);
-	from_stack(net);
-	from_csme(net);
+	from_stack(net, now);
+	from_csme(net, now);
 }
 
 /* --- around it --- */

@@ -60,10 +60,11 @@ uint64_t net_ways_deadline(const struct net_ways *ways, uint64_t now)
 		return 0;
 	if (ways->air.overlap)
 		return now + LOOK_MS;
-	if (ways->air.attached || !nic->touches[ways->party->side])
-		return SIM_NEVER;
-	/* Joining is the driver's or the firmware's time. */
-	return now < ready ? ready : ways->error ? now + RETRY_MS : SIM_NEVER;
+	/* Something changed since the last round, or it could not be done. */
+	if (is_on_air(ways->party, now) != ways->air.attached)
+		return ways->error ? now + RETRY_MS : 0;
+	/* Powering up ends by itself; joining is the driver's or the firmware's time. */
+	return nic->touches[ways->party->side] && now < ready ? ready : SIM_NEVER;
 }
 
 /* --- between the side and its transport --- */

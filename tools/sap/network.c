@@ -11,8 +11,7 @@
 
 #define USUAL_MAC "02:00:00:00:09:05"
 
-uint32_t network_options(struct network_options *o, enum sim_side side,
-			 struct poptOption table[NETWORK_OPTIONS])
+struct network_table network_options(struct network_options *o, enum sim_side side)
 {
 	const struct poptOption both[] = {
 		{"nic", 'n', POPT_ARG_STRING, &o->nic, 0, "the NIC's air: a TAP device with several queues", "DEVICE"},
@@ -28,11 +27,15 @@ uint32_t network_options(struct network_options *o, enum sim_side side,
 		{"address6", '6', POPT_ARG_STRING, &o->address6, 0,
 		 "an IPv6 address, beside those that routers offer", "ADDRESS"},
 	};
-	const uint32_t own = side == SIM_HOST ? sizeof(host) / sizeof(*host) : sizeof(csme) / sizeof(*csme);
+	struct network_table table;
 
-	memcpy(table, both, sizeof(both));
-	memcpy(table + 2, side == SIM_HOST ? host : csme, own * sizeof(*table));
-	return 2 + own;
+	memset(&table, 0, sizeof(table));
+	memcpy(table.option, both, sizeof(both));
+	if (side == SIM_HOST)
+		memcpy(table.option + 2, host, sizeof(host));
+	else
+		memcpy(table.option + 2, csme, sizeof(csme));
+	return table;
 }
 
 static bool read_ipv4(const char *text, uint32_t *address)
@@ -160,7 +163,6 @@ enum outcome network_open(struct network *network, const char *command, const st
 	if (result < 0)
 		return cannot(command, why, -result);
 	network->on = true;
-	party->packets_are_taken = true;
 	if (side == SIM_HOST) {
 		site->door = host_net_door;
 		site->self = &network->host;
@@ -271,6 +273,7 @@ static int write_csme(const struct csme_net *net, char *out, size_t size)
 
 bool network_write(const struct network *network, char out[NETWORK_TEXT])
 {
+	const struct sap_packets_counters *lane = &network->party->lane.counters;
 	const struct net_air *air;
 	size_t n;
 
@@ -283,6 +286,11 @@ bool network_write(const struct network *network, char out[NETWORK_TEXT])
 			     air->attached, air->counters.attached, air->counters.overlaps, air->counters.in,
 			     air->counters.out, air->counters.foreign, air->counters.refused,
 			     air->counters.lost);
+	n += (size_t)snprintf(out + n, NETWORK_TEXT - n,
+			      " lane_out=%" PRIu32 " lane_in=%" PRIu32 " lane_full=%" PRIu32 " lane_bad=%" PRIu32,
+			      lane->sent, lane->received, lane->send_no_room,
+			      lane->corrupt + lane->recv_unknown + lane->recv_bad_size + lane->recv_too_short +
+				      lane->recv_too_long + lane->send_bad_size);
 	if (network->side == SIM_HOST)
 		(void)write_host(&network->host, out + n, NETWORK_TEXT - n);
 	else

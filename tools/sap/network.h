@@ -12,7 +12,7 @@
 
 enum {
 	NETWORK_OPTIONS = 5, /* of the command line, at most */
-	NETWORK_TEXT = 400,  /* bytes of what was counted */
+	NETWORK_TEXT = 600,  /* bytes of what was counted */
 };
 
 struct network_options {
@@ -32,9 +32,12 @@ struct network {
 	};
 };
 
-/* The options of that side; how many. */
-uint32_t network_options(struct network_options *o, enum sim_side side,
-			 struct poptOption table[NETWORK_OPTIONS]);
+/* The options of that side; those that it has not are empty, and stand behind the others. */
+struct network_table {
+	struct poptOption option[NETWORK_OPTIONS];
+};
+
+struct network_table network_options(struct network_options *o, enum sim_side side);
 
 /* Takes them apart; true if they do not hold, and the person was told. */
 bool network_options_wrong(struct network_options *o, enum sim_side side, const struct cli_about *about);

@@ -16,6 +16,7 @@
 #include "capture.h"
 #include "cli.h"
 #include "lines.h"
+#include "network.h"
 #include "party.h"
 #include "player.h"
 #include "text_message.h"
@@ -40,6 +41,7 @@ struct process_options {
 	int json, messages, idle, stay, list;
 
 	char path[SAP_UNIX_PATH];
+	struct network_options network;
 	bool paint;
 	bool mute; /* standard output is the capture's */
 	struct sim_settings settings;
@@ -55,6 +57,7 @@ struct process {
 	struct sap_unix end;
 	struct sim_site site;
 	struct sim_party party;
+	struct network network;
 
 	/* Who has it act. */
 	struct sim_player player;

@@ -44,8 +44,8 @@ static void see(void *self, const struct sap_seen *seen)
 }
 
 /* A lane has no tap: the message is made once more around its frame. */
-static void tell_packet(struct sim_party *party, enum sap_direction to, const struct sap_packet_info *info,
-			const uint8_t *frame, uint64_t now)
+void sim_party_tell_packet(struct sim_party *party, enum sap_direction to, const struct sap_packet_info *info,
+			   const uint8_t *frame, uint64_t now)
 {
 	size_t size = (size_t)SAP_HEADER_SIZE + SAP_CB_DATA_HEADER_SIZE + info->len;
 	uint8_t *bytes = malloc(size);
@@ -136,7 +136,7 @@ enum sap_status sim_party_packet(struct sim_party *party, const uint8_t *frame, 
 
 	if (status == SAP_OK) {
 		info.seq = seq->last;
-		tell_packet(party, is_host(party) ? SAP_TO_CSME : SAP_TO_HOST, &info, frame, now);
+		sim_party_tell_packet(party, is_host(party) ? SAP_TO_CSME : SAP_TO_HOST, &info, frame, now);
 	}
 	return status;
 }
@@ -184,8 +184,10 @@ void sim_party_pull(struct sim_party *party, uint64_t now)
 	struct sap_packet_info info;
 	uint8_t frame[2048];
 
+	if (party->packets_are_taken)
+		return;
 	while (sap_packets_recv(&party->lane, sim_party_area(party), frame, sizeof(frame), &info) == SAP_OK)
-		tell_packet(party, to, &info, frame, now);
+		sim_party_tell_packet(party, to, &info, frame, now);
 }
 
 uint32_t sim_party_turn(struct sim_party *party, uint64_t now)

@@ -37,6 +37,7 @@ struct sim_party {
 	struct sim_settings settings;
 	struct sim_site *site;
 	struct sap_pump pump;
+	bool packets_are_taken; /* by a network: sim_party_pull() leaves them */
 };
 
 /*
@@ -71,6 +72,10 @@ void sim_party_pump(struct sim_party *party, uint64_t now);
 
 /* Takes the packets that came. */
 void sim_party_pull(struct sim_party *party, uint64_t now);
+
+/* Tells of a frame that somebody else took out of its lane, or put into it. */
+void sim_party_tell_packet(struct sim_party *party, enum sap_direction to, const struct sap_packet_info *info,
+			   const uint8_t *frame, uint64_t now);
 
 /* Tells its events, and has the driver or the firmware act on them. How many there were. */
 uint32_t sim_party_hear(struct sim_party *party, uint64_t now);
