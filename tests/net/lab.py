@@ -8,6 +8,8 @@ ends, the kernel takes all of it away.
     router ----+               DHCP and router advertisements, by dnsmasq
     host                       has wlan0: the host's own stack
 """
+import collections
+import ctypes
 import json
 import os
 import queue
@@ -26,6 +28,7 @@ MAC = "02:00:00:00:09:05"
 ADDRESS = "10.9.0.5"
 ADDRESS6 = "fd00:9::ff:fe00:905"  # of the router's prefix and that MAC
 ROUTER, REMOTE = "10.9.0.1", "10.9.0.2"
+SOCKETS = []  # made by socket_in(); for the lab to close
 DEADLINE = 30  # s for anything that should come at once
 SKIPPED = 77
 AP = "ssid=lab bssid=02:00:00:00:01:00 channel=36 auth=rsna-psk cipher=ccmp band=5GHz"
@@ -94,7 +97,7 @@ class Program:
 
     def __init__(self, name, command, space):
         self.name = name
-        self.heard = []  # all lines
+        self.heard = collections.deque(maxlen=200)
         self.lines = queue.Queue()
         self.errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(["ip", "netns", "exec", space] + command, text=True, bufsize=1,
@@ -129,7 +132,7 @@ class Program:
     def last_words(self):
         """For who looks for the reason."""
         self.errors.seek(0)
-        tail = "\n    ".join(json.dumps(line) for line in self.heard[-12:])
+        tail = "\n    ".join(json.dumps(line) for line in list(self.heard)[-12:])
         return "\n    %s\n    %s" % (tail, self.errors.read().strip())
 
     def stop(self, how=signal.SIGTERM):
@@ -184,20 +187,18 @@ class Client(Program):
         return self.wait("%d bytes" % at_least, lambda l: l.get("done") or l["got"] >= at_least)["got"]
 
     def more(self, n):
-        """Waits for more than came by now."""
-        now = 0
+        """Waits for so many bytes more than came by now."""
         while not self.lines.empty():
             line = self.lines.get()
             if line is None or line.get("done"):
                 raise Failure("the client ended too early: %s" % line)
             self.heard.append(line)
-        for line in reversed(self.heard):
-            now = line.get("got", 0)
-            break
-        return self.got(now + n)
+        return self.got(self.heard[-1]["got"] + n if self.heard else n)
 
-    def result(self):
-        """What it came to, which must be good."""
+    def result(self, end=False):
+        """What it came to, which must be good; at once, if it is to end."""
+        if end:
+            self.process.send_signal(signal.SIGTERM)
         line = self.wait("end", lambda l: l.get("done"), 120)
         self.process.wait(DEADLINE)
         if not line["fine"] or line["received"] != line["sent"]:
@@ -234,7 +235,14 @@ class Lab:
             if program.process.poll() is None:
                 program.process.kill()
             program.process.wait(DEADLINE)
-            program.errors.close()
+            program.thread.join(DEADLINE)
+            for file in (program.process.stdin, program.process.stdout, program.errors):
+                try:
+                    file.close()
+                except BrokenPipeError:
+                    pass
+        while SOCKETS:
+            SOCKETS.pop().close()
         for space in ("air", "remote", "router", "host"):
             run("ip", "netns", "del", space, check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -264,6 +272,7 @@ class Lab:
         side.do("conn " + AP)
         for command in begin:
             side.do(command)
+        side.event("JOINED", side="csme")
         return side
 
     def host(self, *options, profile=True):
@@ -315,49 +324,57 @@ def curl(path="/", address=ADDRESS, port=16992, limit=10, check=True):
                space="remote", check=check)
 
 
+def socket_in(space, *kind):
+    """A socket of a namespace: it stays there, whoever uses it."""
+    made = []
+
+    def make():
+        # A namespace is a thread's own. Python has setns() since 3.12.
+        libc = ctypes.CDLL(None, use_errno=True)
+        with open("/run/netns/" + space, encoding="ascii") as place:
+            if libc.setns(place.fileno(), 0):
+                raise OSError(ctypes.get_errno(), "setns")
+        made.append(socket.socket(*kind))
+
+    thread = threading.Thread(target=make)
+    thread.start()
+    thread.join(DEADLINE)
+    if not made:
+        raise Failure("no socket in the namespace " + space)
+    made[0].settimeout(DEADLINE)
+    SOCKETS.append(made[0])
+    return made[0]
+
+
 class Capture:
-    """Frames that the remote host sees, each once, while this lasts. For `with`."""
+    """Frames that come to the remote host while this lasts. For `with`."""
 
     def __init__(self, wanted):
         self.wanted = wanted
         self.frames = []
         self.done = threading.Event()
+        self.packet = socket_in("remote", socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+        self.packet.bind(("eth0", 3))
+        self.packet.settimeout(0.05)
         self.thread = threading.Thread(target=self.read, daemon=True)
 
     def read(self):
-        """In a thread, so in a namespace of its own choice."""
-        space = os.open("/run/netns/remote", os.O_RDONLY)
-        libc_setns(space)
-        os.close(space)
-        with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3)) as packet:
-            packet.bind(("eth0", 3))
-            packet.settimeout(0.05)
-            self.ready.set()
-            while True:
-                try:
-                    frame, where = packet.recvfrom(4096)
-                except TimeoutError:
-                    if self.done.is_set():
-                        return
-                    continue
-                if where[2] != socket.PACKET_OUTGOING and self.wanted(frame):
-                    self.frames.append(frame)
+        """Up to the end, and what came before it."""
+        while True:
+            try:
+                frame, where = self.packet.recvfrom(4096)
+            except TimeoutError:
+                if self.done.is_set():
+                    return
+                continue
+            if where[2] != socket.PACKET_OUTGOING and self.wanted(frame):
+                self.frames.append(frame)
 
     def __enter__(self):
-        self.ready = threading.Event()
         self.thread.start()
-        if not self.ready.wait(DEADLINE):
-            raise Failure("nothing can be captured")
         return self
 
     def __exit__(self, *_):
         self.done.set()
         self.thread.join(DEADLINE)
-
-
-def libc_setns(descriptor):
-    """setns(2), which Python has since 3.12."""
-    import ctypes  # pylint: disable=import-outside-toplevel
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.setns(descriptor, 0):
-        raise OSError(ctypes.get_errno(), "setns")
+        self.packet.close()

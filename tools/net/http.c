@@ -164,6 +164,12 @@ static err_t end(struct net_http_connection *c, bool politely)
 {
 	struct tcp_pcb *pcb = c->pcb;
 
+	/* A connection that is closed with bytes unread is reset. */
+	if (c->later) {
+		tcp_recved(pcb, c->later->tot_len);
+		pbuf_free(c->later);
+	}
+	c->later = NULL;
 	c->pcb = NULL;
 	tcp_arg(pcb, NULL);
 	tcp_recv(pcb, NULL);
@@ -186,14 +192,31 @@ static void refuse(struct net_http_connection *c, int status)
 	begin(c, &request);
 }
 
+/* Moves as much of what came as there is room for. */
+static void refill(struct net_http_connection *c)
+{
+	u16_t n = (u16_t)(sizeof(c->in) - c->in_len);
+
+	if (!c->later || !n)
+		return;
+	n = pbuf_copy_partial(c->later, c->in + c->in_len, n, 0);
+	c->in_len += n;
+	c->later = pbuf_free_header(c->later, n);
+	tcp_recved(c->pcb, n);
+}
+
 /* Takes the next request out of what came. */
 static bool take(struct net_http_connection *c)
 {
 	struct net_http_request request;
-	size_t len = net_http_end(c->in, c->in_len);
+	size_t len;
 
+	refill(c);
+	len = net_http_end(c->in, c->in_len);
+	if (!len && c->in_len == sizeof(c->in))
+		refuse(c, 431);
 	if (!len)
-		return false;
+		return c->answering;
 	net_http_read(c->in, len, &request);
 	c->in_len -= (uint32_t)len;
 	memmove(c->in, c->in + len, c->in_len);
@@ -243,22 +266,18 @@ static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e
 {
 	struct net_http_connection *c = arg;
 
+	(void)pcb;
 	(void)err;
 	if (!p) {
 		c->gone = true;
 		return c->answering ? ERR_OK : step(c);
 	}
-	if (p->tot_len > sizeof(c->in) - c->in_len) {
-		/* Whoever asks more while he is answered waits; whoever asks at such length is done. */
-		if (c->answering)
-			return ERR_MEM;
-		refuse(c, 431);
-	} else {
-		c->in_len += pbuf_copy_partial(p, c->in + c->in_len, p->tot_len, 0);
-	}
-	tcp_recved(pcb, p->tot_len);
-	pbuf_free(p);
-	return step(c);
+	/* Whoever asks more while he is answered waits. */
+	if (c->later)
+		pbuf_cat(c->later, p);
+	else
+		c->later = p;
+	return c->answering ? ERR_OK : step(c);
 }
 
 static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t len)
@@ -277,8 +296,12 @@ static void on_error(void *arg, err_t err)
 
 	(void)err;
 	/* lwIP has freed it. */
-	if (c)
-		c->pcb = NULL;
+	if (!c)
+		return;
+	if (c->later)
+		pbuf_free(c->later);
+	c->later = NULL;
+	c->pcb = NULL;
 }
 
 static err_t on_poll(void *arg, struct tcp_pcb *pcb)

@@ -20,6 +20,7 @@ enum {
 };
 
 struct tcp_pcb;
+struct pbuf;
 
 struct net_http_connection {
 	struct tcp_pcb *pcb; /* null: a free place */
@@ -28,6 +29,7 @@ struct net_http_connection {
 	bool answering; /* what is below is being said */
 	bool keep;	/* and the connection lives on then */
 	uint64_t moved_at;
+	struct pbuf *later; /* what came and found no room in `in`: TCP's window bounds it */
 	uint32_t in_len, head_at, head_len;
 	char in[NET_HTTP_REQUEST];
 	char head[NET_HTTP_HEAD]; /* the headers, and a page */

@@ -17,17 +17,32 @@ static bool joins(const struct sim_party *party)
 	return memcmp(&party->firmware.conn.bssid, &none, sizeof(none)) != 0;
 }
 
-/* What the engine says of the owner comes before what the firmware makes of it. */
-static bool may_drive(const struct sim_party *party)
+/*
+ * With SAP up and AMT on, nothing may come from the air while the lane is closed: at the beginning, and as CSME
+ * takes the NIC. The lane says then that all is the host's, whose stack would end CSME's connections.
+ */
+static bool host_may_drive(const struct sim_party *party)
 {
 	struct sap_why why;
 
-	if (!party->site->nic.touches[party->side])
-		return false;
-	if (party->side == SIM_HOST)
-		return true;
+	sap_host_why(&party->host, &why);
+	return party->lane.open || why.phase != SAP_PHASE_UP || !party->host.state.amt;
+}
+
+/* What the engine says of the owner comes before what the firmware makes of it. */
+static bool csme_may_drive(const struct sim_party *party)
+{
+	struct sap_why why;
+
 	sap_csme_why(&party->csme, &why);
 	return why.owner == SAP_OWNER_CSME;
+}
+
+static bool may_drive(const struct sim_party *party)
+{
+	if (!party->site->nic.touches[party->side])
+		return false;
+	return party->side == SIM_HOST ? host_may_drive(party) : csme_may_drive(party);
 }
 
 static bool is_on_air(const struct sim_party *party, uint64_t now)
