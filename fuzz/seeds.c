@@ -10,6 +10,7 @@
 #define _FILE_OFFSET_BITS 64
 
 #include "fuzz.h"
+#include "random.h"
 #include "queue_ops.h"
 
 #include <dirent.h>
@@ -388,10 +389,24 @@ static void seeds_of_net(void)
 	write_seed(ack, sizeof(ack), "net/ack");
 }
 
+/* --- for the filters: random ones, and a frame --- */
+
+static void seeds_of_filters(void)
+{
+	static uint8_t payload[REFERENCE_PAYLOAD], seed[156 + RANDOM_FRAME];
+	uint32_t state = 7;
+
+	for (uint32_t i = 0; i < 300; i++) {
+		random_filters(&state, payload);
+		memcpy(seed, payload + REFERENCE_PAYLOAD - 156, 156);
+		write_seed(seed, 156 + random_frame(&state, seed + 156), "filter/random-%u", (unsigned)i);
+	}
+}
+
 int main(int argc, char **argv)
 {
-	static const char *const dirs[] = {"message", "me",   "area", "area-images", "net",
-					   "queue",   "host", "csme", "both"};
+	static const char *const dirs[] = {"message", "me",   "area", "area-images", "queue",
+					   "host",    "csme", "both", "filter",      "net"};
 	char path[LONGEST_NAME];
 
 	if (argc != 3) {
@@ -412,6 +427,7 @@ int main(int argc, char **argv)
 	seeds_of_queue();
 	seeds_of_engines();
 	seeds_of_net();
+	seeds_of_filters();
 	dictionary();
 	return 0;
 }

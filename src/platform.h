@@ -12,11 +12,18 @@
  * sap_forget          the compiler forgets what it knows of memory, so that a private copy of shared bytes
  *                     is what is used afterwards, and never the shared bytes once more
  * sap_increment       adds one and gives the sum
+ * SAP_APART           a function that stays one: what is rare does not burden who calls it
  */
 #ifndef SAP_PLATFORM_H
 #define SAP_PLATFORM_H
 
 #include <sap/types.h>
+
+#if defined(__GNUC__)
+#define SAP_APART __attribute__((__noinline__))
+#else
+#define SAP_APART
+#endif
 
 #if defined(__KERNEL__)
 

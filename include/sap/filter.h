@@ -60,24 +60,27 @@ struct sap_verdict {
 	uint8_t index; /**< ETH, FLEX: which filter, from 0. Else 0. */
 };
 
-/** Filters, compiled. Private; plain data, without pointers; less than 512 bytes. */
+/** Filters, compiled. Private; plain data, without pointers; less than 1 KiB. */
 struct sap_filter {
 	/** @cond internal */
-	uint16_t src[4][16]; /* flex filters, a bit each, that take a port with this digit in this place */
-	uint16_t dst[4][16];
-	uint16_t fits[2][2][2];		   /* those for: IPv4, IPv6; TCP, UDP; address does not match, does */
-	uint16_t any_port;		   /* those that need no port */
-	uint16_t copy;			   /* those whose frames the host sees too */
-	uint32_t ipv4_addr;		   /* 0: any */
+	uint16_t dst_low[256];	  /* flex filters, a bit each, that take a port to with this low byte, */
+	uint16_t dst_high[2][16]; /* and with this digit in its high byte; */
+	uint16_t src[4][16];	  /* a port from with this digit in this place */
+	uint16_t fits[2][2][2];	  /* those for: IPv4, IPv6; TCP, UDP; address does not match, does */
+	uint16_t src_counts;	  /* those that take but one port from */
+	uint16_t any_port;	  /* those that need no port */
+	struct sap_verdict verdict[16]; /* of those that fit, the first one's: by filter_slot() of its bit */
+	uint32_t longest;   /* bytes behind an Ethernet header, and one more; 0: no filters came */
+	uint32_t groups;    /* multicast addresses that may be listened to: by filter_group_bit() */
+	uint32_t ipv4_addr; /* 0: any */
 	uint32_t ipv6[SAP_IPV6_FILTERS];   /* 24 bits; those behind the last are none that there can be */
 	uint32_t eth_low[SAP_ETH_FILTERS]; /* the last four bytes */
 	uint16_t eth_high[SAP_ETH_FILTERS];
 	uint8_t eth_flags[SAP_ETH_FILTERS];
 	uint8_t n_eth;
-	uint16_t vlan[SAP_VLAN_FILTERS]; /* ids; those behind the last are none that there can be */
+	uint16_t vlan[SAP_VLAN_FILTERS]; /* ids; 0, which is no VLAN, for those that do not count */
 	uint8_t ipv4_flags, icmpv6_flags;
 	uint8_t ipv6_copy; /* those addresses whose ICMPv6 the host sees too, a bit each */
-	bool active;	   /* filters came */
 			   /** @endcond */
 };
 

@@ -75,6 +75,8 @@ static enum sap_frame_flaw read_ipv6(const uint8_t *ip, uint32_t n, struct sap_f
 	struct frame_inside in;
 	enum sap_frame_flaw flaw = frame_ipv6(ip, n, &in);
 
+	if (flaw == SAP_FLAW_NONE)
+		flaw = frame_extensions(ip, &in);
 	if (flaw != SAP_FLAW_NONE)
 		return flaw;
 	memcpy(facts->ipv6_src, ip + FRAME_IPV6_SRC, sizeof(facts->ipv6_src));

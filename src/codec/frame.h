@@ -57,11 +57,11 @@ static inline enum sap_frame_flaw frame_ipv4(const uint8_t *ip, uint32_t n, stru
 
 	if (n < FRAME_IPV4_SIZE)
 		return SAP_FLAW_CUT;
-	if (ip[0] >> 4 != 4)
-		return SAP_FLAW_VERSION;
+	if (ip[0] - 0x45u > 10) /* not 0x45 to 0x4f */
+		return ip[0] >> 4 != 4 ? SAP_FLAW_VERSION : SAP_FLAW_LENGTH;
 	in->at = 4u * (ip[0] & 15u);
 	in->end = sap_get_be16(ip + 2);
-	if (in->at < FRAME_IPV4_SIZE || in->end < in->at || in->end > n)
+	if (in->end < in->at || in->end > n)
 		return SAP_FLAW_LENGTH;
 	where = sap_get_be16(ip + 6);
 	in->protocol = ip[9];
@@ -116,6 +116,7 @@ static inline enum sap_frame_flaw frame_extensions(const uint8_t *ip, struct fra
 	return SAP_FLAW_NONE;
 }
 
+/* As far as the first extension header. */
 static inline enum sap_frame_flaw frame_ipv6(const uint8_t *ip, uint32_t n, struct frame_inside *in)
 {
 	if (n < FRAME_IPV6_SIZE)
@@ -129,7 +130,7 @@ static inline enum sap_frame_flaw frame_ipv6(const uint8_t *ip, uint32_t n, stru
 	in->protocol = ip[6];
 	in->fragment = false;
 	in->later = false;
-	return frame_extensions(ip, in);
+	return SAP_FLAW_NONE;
 }
 
 #endif

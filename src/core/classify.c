@@ -8,6 +8,8 @@
 #include <sap/filter.h>
 
 #include "../codec/frame.h"
+#include "../platform.h"
+#include "filter.h"
 
 #include <sap/wire.h>
 
@@ -36,34 +38,13 @@ static inline struct sap_verdict to_csme(enum sap_rule rule, bool copy)
 
 /* --- IPv4, IPv6 --- */
 
-/* The filters that take a port: those that take each of its digits. */
-static inline uint32_t taking_port(const uint16_t (*masks)[16], uint32_t port)
-{
-	return (uint32_t)masks[0][port >> 12] & masks[1][port >> 8 & 15] & masks[2][port >> 4 & 15] &
-	       masks[3][port & 15];
-}
-
-/* The number of the lowest bit, of 14: each power of two leaves its own four bits of the constant on top. */
-static inline uint8_t lowest_bit(uint32_t bit)
-{
-	static const uint8_t number[16] = {0, 1, 2, 5, 3, 9, 6, 11, 15, 4, 8, 10, 14, 7, 13, 12};
-
-	return number[(bit * 0x09af & 0xffff) >> 12];
-}
-
 /* The first of the flex filters that fit. */
 static inline struct sap_verdict first_flex(const struct sap_filter *f, uint32_t fit)
 {
-	uint32_t first = fit & (0u - fit);
-	struct sap_verdict verdict = to_csme(SAP_RULE_FLEX, f->copy & first);
-
-	if (!fit)
-		return host_alone(SAP_RULE_NO_MATCH);
-	verdict.index = lowest_bit(first);
-	return verdict;
+	return fit ? f->verdict[filter_slot(fit & (0u - fit))] : host_alone(SAP_RULE_NO_MATCH);
 }
 
-/* TCP, UDP: `fits` are the filters for this family, protocol and address. */
+/* TCP, UDP: `fits` are the filters for this family, protocol and address. Most frames are nobody's. */
 static inline struct sap_verdict by_ports(const struct sap_filter *f, uint32_t fits, const uint8_t *packet,
 					  const struct frame_inside *in)
 {
@@ -73,19 +54,24 @@ static inline struct sap_verdict by_ports(const struct sap_filter *f, uint32_t f
 		return first_flex(f, fits & f->any_port);
 	if (in->end - in->at < FRAME_PORTS_SIZE)
 		return host_alone(SAP_RULE_FLAW);
-	fits &= taking_port(f->dst, sap_get_be16(ports + 2));
-	return first_flex(f, fits & taking_port(f->src, sap_get_be16(ports)));
+	fits &= f->dst_low[ports[3]];
+	if (!fits)
+		return host_alone(SAP_RULE_NO_MATCH);
+	fits &= (uint32_t)f->dst_high[0][ports[2] >> 4] & f->dst_high[1][ports[2] & 15];
+	if (fits & f->src_counts) {
+		fits &= (uint32_t)f->src[0][ports[0] >> 4] & f->src[1][ports[0] & 15];
+		fits &= (uint32_t)f->src[2][ports[1] >> 4] & f->src[3][ports[1] & 15];
+	}
+	return first_flex(f, fits);
 }
 
-static struct sap_verdict by_icmp(const struct sap_filter *f, bool match, const uint8_t *packet,
-				  const struct frame_inside *in)
+/* `n` bytes of ICMP. Whether it is of an echo request, a later fragment does not say. */
+static SAP_APART struct sap_verdict by_icmp(const struct sap_filter *f, const uint8_t *icmp, uint32_t n,
+					    bool later, bool match)
 {
-	const uint8_t *icmp = packet + in->at;
-
-	/* Whether it is of an echo request, a later fragment does not say. */
-	if (in->later)
+	if (later)
 		return host_alone(SAP_RULE_NO_MATCH);
-	if (in->end - in->at < FRAME_ICMP_SIZE)
+	if (n < FRAME_ICMP_SIZE)
 		return host_alone(SAP_RULE_FLAW);
 	if (icmp[0] == ECHO_REQUEST && icmp[1] == 0)
 		return host_alone(SAP_RULE_ECHO_REQUEST);
@@ -102,39 +88,34 @@ static inline struct sap_verdict by_ipv4(const struct sap_filter *f, const uint8
 	if (frame_ipv4(packet, n, &in) != SAP_FLAW_NONE)
 		return host_alone(SAP_RULE_FLAW);
 	match = !f->ipv4_addr || f->ipv4_addr == sap_get_be32(packet + FRAME_IPV4_DST);
-	if (in.protocol == SAP_IPPROTO_TCP)
-		return by_ports(f, f->fits[0][0][match], packet, &in);
-	if (in.protocol == SAP_IPPROTO_UDP)
-		return by_ports(f, f->fits[0][1][match], packet, &in);
+	if (in.protocol == SAP_IPPROTO_TCP || in.protocol == SAP_IPPROTO_UDP)
+		return by_ports(f, f->fits[0][in.protocol == SAP_IPPROTO_UDP][match], packet, &in);
 	if (in.protocol == SAP_IPPROTO_ICMP)
-		return by_icmp(f, match, packet, &in);
+		return by_icmp(f, packet + in.at, in.end - in.at, in.later, match);
 	return host_alone(SAP_RULE_NO_MATCH);
 }
 
-/* Which of the addresses have these low 24 bits, a bit each. */
-static inline uint32_t matching_ipv6(const struct sap_filter *f, const uint8_t *low)
+/* Which of the addresses have the low 24 bits of these four bytes, a bit each. */
+static inline uint32_t matching_ipv6(const struct sap_filter *f, const uint8_t *last4)
 {
-	uint32_t low24 = (uint32_t)low[0] << 16 | (uint32_t)low[1] << 8 | low[2];
-	uint32_t matching = 0;
+	uint32_t low24 = sap_get_be32(last4) & 0xffffff;
 
-	for (uint32_t i = 0; i < SAP_IPV6_FILTERS; i++)
-		matching |= (uint32_t)(f->ipv6[i] == low24) << i;
-	return matching;
+	return (uint32_t)(f->ipv6[0] == low24) | (uint32_t)(f->ipv6[1] == low24) << 1 |
+	       (uint32_t)(f->ipv6[2] == low24) << 2 | (uint32_t)(f->ipv6[3] == low24) << 3;
 }
 
 /*
- * ICMPv6 is for CSME if it is to one of its addresses, or to a group that it listens to. The host sees what all
- * nodes of a link live by, whatever the flags say.
+ * `n` bytes of ICMPv6. It is for CSME if it is to one of its addresses, or to a group that it listens to. The
+ * host sees what all nodes of a link live by, whatever the flags say.
  */
-static struct sap_verdict by_icmpv6(const struct sap_filter *f, uint32_t matching, bool group,
-				    const uint8_t *packet, const struct frame_inside *in)
+static SAP_APART struct sap_verdict by_icmpv6(const struct sap_filter *f, const uint8_t *icmp, uint32_t n,
+					      bool later, uint32_t matching, bool group)
 {
-	const uint8_t *icmp = packet + in->at;
 	bool copy;
 
-	if (in->later)
+	if (later)
 		return host_alone(SAP_RULE_NO_MATCH);
-	if (in->end - in->at < FRAME_ICMP_SIZE)
+	if (n < FRAME_ICMP_SIZE)
 		return host_alone(SAP_RULE_FLAW);
 	if (icmp[0] == ECHO_REQUEST_V6 && icmp[1] == 0)
 		return host_alone(SAP_RULE_ECHO_REQUEST);
@@ -145,22 +126,39 @@ static struct sap_verdict by_icmpv6(const struct sap_filter *f, uint32_t matchin
 	return to_csme(SAP_RULE_ICMPV6, copy);
 }
 
+static inline struct sap_verdict by_inside_ipv6(const struct sap_filter *f, const uint8_t *packet,
+						const struct frame_inside *in, bool group)
+{
+	uint32_t matching = matching_ipv6(f, packet + FRAME_IPV6_DST + 12);
+
+	if (in->protocol == SAP_IPPROTO_TCP || in->protocol == SAP_IPPROTO_UDP)
+		return by_ports(f, f->fits[1][in->protocol == SAP_IPPROTO_UDP][matching != 0], packet, in);
+	if (in->protocol == SAP_IPPROTO_ICMPV6)
+		return by_icmpv6(f, packet + in->at, in->end - in->at, in->later, matching, group);
+	return host_alone(SAP_RULE_NO_MATCH);
+}
+
+/* A packet of `end` bytes that begins with an extension header of this kind. */
+static SAP_APART struct sap_verdict by_extended_ipv6(const struct sap_filter *f, const uint8_t *packet,
+						     uint32_t end, uint8_t kind, bool group)
+{
+	struct frame_inside in = {FRAME_IPV6_SIZE, end, kind, false, false};
+
+	if (frame_extensions(packet, &in) != SAP_FLAW_NONE)
+		return host_alone(SAP_RULE_FLAW);
+	return by_inside_ipv6(f, packet, &in, group);
+}
+
 static inline struct sap_verdict by_ipv6(const struct sap_filter *f, const uint8_t *packet, uint32_t n,
 					 bool group)
 {
 	struct frame_inside in;
-	uint32_t matching;
 
 	if (frame_ipv6(packet, n, &in) != SAP_FLAW_NONE)
 		return host_alone(SAP_RULE_FLAW);
-	matching = matching_ipv6(f, packet + FRAME_IPV6_DST + 13);
-	if (in.protocol == SAP_IPPROTO_TCP)
-		return by_ports(f, f->fits[1][0][matching != 0], packet, &in);
-	if (in.protocol == SAP_IPPROTO_UDP)
-		return by_ports(f, f->fits[1][1][matching != 0], packet, &in);
-	if (in.protocol == SAP_IPPROTO_ICMPV6)
-		return by_icmpv6(f, matching, group, packet, &in);
-	return host_alone(SAP_RULE_NO_MATCH);
+	if (frame_is_extension(in.protocol))
+		return by_extended_ipv6(f, packet, in.end, in.protocol, group);
+	return by_inside_ipv6(f, packet, &in, group);
 }
 
 /* --- ARP --- */
@@ -182,8 +180,8 @@ static inline struct sap_verdict by_arp(const struct sap_filter *f, const uint8_
 
 /* --- Ethernet --- */
 
-static inline struct sap_verdict by_type(const struct sap_filter *f, uint32_t type, const uint8_t *packet,
-					 uint32_t n, bool group)
+static inline struct sap_verdict by_type(const struct sap_filter *f, const uint8_t *packet, uint32_t n,
+					 uint32_t type, bool group)
 {
 	if (type == SAP_ETHERTYPE_IPV4)
 		return by_ipv4(f, packet, n);
@@ -195,23 +193,24 @@ static inline struct sap_verdict by_type(const struct sap_filter *f, uint32_t ty
 }
 
 /* The solicited-node group of one of CSME's addresses: the MAC address ends with the same 24 bits. */
-static bool solicits(const struct sap_filter *f, uint32_t type, uint32_t high, uint32_t low,
-		     const uint8_t *frame)
+static bool solicits(const struct sap_filter *f, const uint8_t *frame, uint32_t type)
 {
-	return type == SAP_ETHERTYPE_IPV6 && high == 0x3333 && low >> 24 == 0xff &&
-	       matching_ipv6(f, frame + 3);
+	return type == SAP_ETHERTYPE_IPV6 && sap_get_be16(frame) == 0x3333 && frame[2] == 0xff &&
+	       matching_ipv6(f, frame + 2);
 }
 
 /* A multicast frame: the first eth filter with its address says whether to go on. */
-static struct sap_verdict by_group(const struct sap_filter *f, uint32_t type, const uint8_t *frame,
-				   uint32_t at, uint32_t len)
+static SAP_APART struct sap_verdict by_group(const struct sap_filter *f, const uint8_t *frame, uint32_t len,
+					     uint32_t at, uint32_t type)
 {
 	uint32_t high = sap_get_be16(frame), low = sap_get_be32(frame + 2);
 	uint32_t i = 0;
 
+	if (!(f->groups & filter_group_bit(frame[5])))
+		return host_alone(SAP_RULE_MULTICAST);
 	while (i < f->n_eth && (f->eth_low[i] != low || f->eth_high[i] != high))
 		i++;
-	if (i == f->n_eth && !solicits(f, type, high, low, frame))
+	if (i == f->n_eth && !solicits(f, frame, type))
 		return host_alone(SAP_RULE_MULTICAST);
 	if (i < f->n_eth && f->eth_flags[i] & SAP_ETH_STOP) {
 		struct sap_verdict verdict = to_csme(SAP_RULE_ETH, f->eth_flags[i] & SAP_ETH_COPY);
@@ -219,7 +218,7 @@ static struct sap_verdict by_group(const struct sap_filter *f, uint32_t type, co
 		verdict.index = (uint8_t)i;
 		return verdict;
 	}
-	return by_type(f, type, frame + at, len - at, true);
+	return by_type(f, frame + at, len - at, type, true);
 }
 
 static inline bool is_group(const uint8_t *frame)
@@ -231,55 +230,52 @@ static inline bool is_group(const uint8_t *frame)
 
 /* --- VLAN --- */
 
-enum tag {
-	TAG_OURS, /* CSME is in that VLAN */
-	TAG_OTHERS,
-	TAG_FLAW,
+enum {
+	/* Instead of an EtherType. */
+	TAG_OTHERS = 0x10000,
+	TAG_FLAW = 0x20000,
 };
 
-/* Looks at the tag of a tagged frame; `type` becomes what lies behind it. A priority tag is as good as none. */
-static enum tag look_at_tag(const struct sap_filter *f, const uint8_t *frame, uint32_t len, uint32_t *type)
+/* The EtherType behind the tag of a tagged frame, if CSME is in that VLAN. A priority tag is as good as none. */
+static uint32_t behind_tag(const struct sap_filter *f, const uint8_t *frame, uint32_t len)
 {
-	uint32_t id;
+	uint32_t id, type;
 
-	if (*type == SAP_ETHERTYPE_SERVICE || len < SAP_ETHERNET_HEADER_SIZE + FRAME_TAG_SIZE)
+	if (sap_get_be16(frame + FRAME_TYPE) == SAP_ETHERTYPE_SERVICE ||
+	    len < SAP_ETHERNET_HEADER_SIZE + FRAME_TAG_SIZE)
 		return TAG_FLAW;
 	id = sap_get_be16(frame + SAP_ETHERNET_HEADER_SIZE) & SAP_VLAN_ID_MASK;
-	*type = sap_get_be16(frame + SAP_ETHERNET_HEADER_SIZE + 2);
-	if (frame_is_tag(*type))
+	type = sap_get_be16(frame + SAP_ETHERNET_HEADER_SIZE + 2);
+	if (frame_is_tag(type))
 		return TAG_FLAW;
 	if (id == 0)
-		return TAG_OURS;
-	for (uint32_t i = 0; f->active && i < SAP_VLAN_FILTERS; i++) {
-		if (f->vlan[i] == id)
-			return TAG_OURS;
-	}
+		return type;
+	if (f->vlan[0] == id || f->vlan[1] == id || f->vlan[2] == id || f->vlan[3] == id)
+		return type;
 	return TAG_OTHERS;
 }
 
 bool sap_filter_takes_vlan(const struct sap_filter *filter, const uint8_t *frame, uint32_t len)
 {
-	uint32_t type;
-
 	if (len < SAP_ETHERNET_HEADER_SIZE)
 		return false;
-	type = sap_get_be16(frame + FRAME_TYPE);
-	return !frame_is_tag(type) || look_at_tag(filter, frame, len, &type) == TAG_OURS;
+	return !frame_is_tag(sap_get_be16(frame + FRAME_TYPE)) || behind_tag(filter, frame, len) < TAG_OTHERS;
 }
 
 /* --- the way of a frame --- */
 
-static struct sap_verdict by_tagged(const struct sap_filter *f, uint32_t type, const uint8_t *frame,
-				    uint32_t len)
+static SAP_APART struct sap_verdict by_tag(const struct sap_filter *f, const uint8_t *frame, uint32_t len)
 {
 	const uint32_t at = SAP_ETHERNET_HEADER_SIZE + FRAME_TAG_SIZE;
-	enum tag tag = look_at_tag(f, frame, len, &type);
+	uint32_t type = behind_tag(f, frame, len);
 
-	if (tag != TAG_OURS)
-		return host_alone(tag == TAG_OTHERS ? SAP_RULE_VLAN : SAP_RULE_FLAW);
+	if (type == TAG_OTHERS)
+		return host_alone(SAP_RULE_VLAN);
+	if (type == TAG_FLAW)
+		return host_alone(SAP_RULE_FLAW);
 	if (is_group(frame))
-		return by_group(f, type, frame, at, len);
-	return by_type(f, type, frame + at, len - at, false);
+		return by_group(f, frame, len, at, type);
+	return by_type(f, frame + at, len - at, type, false);
 }
 
 struct sap_verdict sap_filter_classify(const struct sap_filter *filter, const uint8_t *frame, uint32_t len)
@@ -287,14 +283,13 @@ struct sap_verdict sap_filter_classify(const struct sap_filter *filter, const ui
 	const uint32_t at = SAP_ETHERNET_HEADER_SIZE;
 	uint32_t type;
 
-	if (!filter->active)
-		return host_alone(SAP_RULE_NO_FILTERS);
-	if (len < at)
-		return host_alone(SAP_RULE_FLAW);
+	/* Both at once: a frame that is too short is very long here, and without filters each is. */
+	if (len - at >= filter->longest)
+		return host_alone(filter->longest ? SAP_RULE_FLAW : SAP_RULE_NO_FILTERS);
 	type = sap_get_be16(frame + FRAME_TYPE);
 	if (frame_is_tag(type))
-		return by_tagged(filter, type, frame, len);
+		return by_tag(filter, frame, len);
 	if (is_group(frame))
-		return by_group(filter, type, frame, at, len);
-	return by_type(filter, type, frame + at, len - at, false);
+		return by_group(filter, frame, len, at, type);
+	return by_type(filter, frame + at, len - at, type, false);
 }

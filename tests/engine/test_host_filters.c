@@ -250,6 +250,7 @@ static void told_while_the_lane_closes(void **unused)
 	rig_wire_is(&rig, "LANE close...");
 	rig_finish(&rig, SAP_OK);
 	rig_wire_is(&rig, "");
+	assert_false(rig.host.state.link.lane_due);
 	rig_say32(&rig, SAP_AMT_STATE, 1);
 	rig_tell32(&rig, SAP_NIC_OWNER, SAP_OWNER_HOST);
 	rig_wait(&rig, 200);

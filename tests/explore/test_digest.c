@@ -174,6 +174,39 @@ static void time_counts_from_now(void **state)
 			test_fail("CSME's " #member " is out"); \
 	} while (0)
 
+/* Each byte of the filters that the lane will be told, and none while there are no filters. */
+static void filters_count(void **state)
+{
+	struct sap_oob_filters *oob = &pair.host.state.filters;
+	uint64_t before;
+
+	(void)state;
+	connect_pair(0);
+	before = sap_host_digest(&pair.host);
+	oob->vlan[3] = 1;
+	assert_true(sap_host_digest(&pair.host) == before);
+	pair.host.state.has_filters = true;
+#define FILTERS_DIFFER(member)                                        \
+	do {                                                          \
+		before = sap_host_digest(&pair.host);                 \
+		oob->member ^= 1;                                     \
+		if (sap_host_digest(&pair.host) == before)            \
+			test_fail("the filters' " #member " is out"); \
+	} while (0)
+	FILTERS_DIFFER(flex[13].src_port);
+	FILTERS_DIFFER(flex[13].dst_port);
+	FILTERS_DIFFER(flex[13].flags);
+	FILTERS_DIFFER(icmpv6_flags);
+	FILTERS_DIFFER(ipv6[3].addr_lo24[2]);
+	FILTERS_DIFFER(ipv6[3].flags);
+	FILTERS_DIFFER(eth[4].mac_address.bytes[5]);
+	FILTERS_DIFFER(eth[4].flags);
+	FILTERS_DIFFER(ipv4.ipv4_addr);
+	FILTERS_DIFFER(ipv4.flags);
+	FILTERS_DIFFER(vlan[3]);
+#undef FILTERS_DIFFER
+}
+
 static void the_hosts_fields_count(void **state)
 {
 	uint64_t before;
@@ -277,9 +310,10 @@ static void messages_on_the_way_count(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(snapshot_goes_on_alike), cmocka_unit_test(what_looks_back_plays_no_part),
-		cmocka_unit_test(time_counts_from_now),	  cmocka_unit_test(the_hosts_fields_count),
-		cmocka_unit_test(csmes_fields_count),	  cmocka_unit_test(messages_on_the_way_count),
+		cmocka_unit_test(snapshot_goes_on_alike),    cmocka_unit_test(what_looks_back_plays_no_part),
+		cmocka_unit_test(time_counts_from_now),	     cmocka_unit_test(the_hosts_fields_count),
+		cmocka_unit_test(csmes_fields_count),	     cmocka_unit_test(filters_count),
+		cmocka_unit_test(messages_on_the_way_count),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -295,6 +295,12 @@ static void apply_does_what_the_request_says(void **unused)
 	assert_status(sap_packets_apply(&w.host, &io), SAP_OK);
 	w.expected.rx_host = 2;
 	RX(&w, SAP_OK, "host NO_FILTERS", WEB);
+	/* It is another request, or none. */
+	io.op = SAP_IO_SEND;
+	assert_status(sap_packets_apply(&w.host, &io), SAP_INVALID);
+	io.op = SAP_IO_LANE;
+	assert_status(sap_packets_apply(&w.host, NULL), SAP_INVALID);
+	assert_status(sap_packets_apply(NULL, &io), SAP_INVALID);
 	/* Closed; then it cannot stay open. */
 	io.lane_open = false;
 	assert_status(sap_packets_apply(&w.host, &io), SAP_OK);

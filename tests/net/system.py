@@ -392,7 +392,7 @@ class Endurance(Network):
             "memory grew by %d and %d KiB" % (times, took, result["got"],
                                               1000 * max(length for _, length in result["gaps"]),
                                               result["received"][:16], *grown))
-        self.assertLess(max(grown), 512)
+        self.assertLess(max(grown), 256)
         self.assertEqual(self.csme.counters()["times"], times // 2 + 1)
         self.end()
 

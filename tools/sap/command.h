@@ -39,4 +39,7 @@ enum outcome host_run(int argc, const char *const *argv);
 enum outcome csme_run(int argc, const char *const *argv);
 enum outcome messages_run(int argc, const char *const *argv);
 
+/* The verbs of `sap filter`. */
+extern const struct command filter_verbs[];
+
 #endif

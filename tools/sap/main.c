@@ -14,6 +14,7 @@ static const struct command commands[] = {
 	{"decode", "show what an area, ME messages or SAP messages say", decode_run, NULL},
 	{"encode", "make bytes of what `sap decode --json` wrote, or a person", encode_run, NULL},
 	{"messages", "list the messages of the protocol, or the fields of one", messages_run, NULL},
+	{"filter", "show packet filters, and tell why a frame goes where it goes", NULL, filter_verbs},
 	{"demo", "play a host and a CSME that share a NIC, as a timeline", demo_run, NULL},
 	{"host", "speak for a host, whose CSME is another process", host_run, NULL},
 	{"csme", "speak for a CSME, whose hosts are other processes", csme_run, NULL},
