@@ -19,7 +19,8 @@ int net_air_init(struct net_air *air, const char *name, const struct sap_mac *ma
 	if (strlen(name) >= sizeof(air->name) || !if_nametoindex(name))
 		return -ENODEV;
 	memcpy(air->name, name, strlen(name));
-	return 0;
+	/* Only a TAP with several queues says how many it has. */
+	return net_tap_queues(name) < 0 ? -EINVAL : 0;
 }
 
 void net_air_close(struct net_air *air)
@@ -27,7 +28,7 @@ void net_air_close(struct net_air *air)
 	if (air->fd >= 0)
 		close(air->fd);
 	air->fd = -1;
-	air->attached = false;
+	air->attached = air->overlap = false;
 }
 
 void net_air_look(struct net_air *air)
@@ -81,6 +82,9 @@ uint32_t net_air_read(struct net_air *air, uint8_t frame[NET_FRAME])
 	for (tries = 0; air->attached && tries < FOREIGN; tries++) {
 		ssize_t n = read(air->fd, frame, NET_FRAME);
 
+		/* The device is gone: whoever drives it has to find another. */
+		if (n < 0 && errno != EAGAIN && errno != EINTR)
+			net_air_close(air);
 		if (n < HEADER)
 			return 0;
 		if (is_ours(air, frame)) {

@@ -33,7 +33,10 @@ struct net_air {
 	struct net_air_counters counters;
 };
 
-/* Nothing is opened yet: a queue has frames from the moment it is opened. -errno: there is no such device. */
+/*
+ * Nothing is opened yet: a queue has frames from the moment it is opened. -ENODEV: there is no such device;
+ * -EINVAL: it is none with several queues.
+ */
 int net_air_init(struct net_air *air, const char *name, const struct sap_mac *mac);
 void net_air_close(struct net_air *air);
 

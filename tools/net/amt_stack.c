@@ -19,6 +19,11 @@
 #include "http.h"
 #include "tap.h"
 
+enum {
+	MOST_HALF_OPEN = 64, /* connections that were begun, */
+	MOST_CLOSED = 256,   /* and that ended a short while ago */
+};
+
 struct amt_stack {
 	int ours, lwips; /* ends of the link */
 	struct netif netif;
@@ -137,6 +142,20 @@ void amt_stack_tell(struct amt_stack *stack, const struct net_facts *facts)
 	UNLOCK_TCPIP_CORE();
 }
 
+/* Of the connections in that state, the newest stay: a list begins with them. lwIP itself knows no bound. */
+static void bound(struct tcp_pcb *pcb, enum tcp_state state, uint32_t most)
+{
+	uint32_t n = 0;
+
+	while (pcb) {
+		struct tcp_pcb *next = pcb->next;
+
+		if (pcb->state == state && ++n > most)
+			tcp_abandon(pcb, 0);
+		pcb = next;
+	}
+}
+
 uint32_t amt_stack_connections(struct amt_stack *stack)
 {
 	const struct tcp_pcb *pcb;
@@ -144,6 +163,8 @@ uint32_t amt_stack_connections(struct amt_stack *stack)
 
 	(void)stack;
 	LOCK_TCPIP_CORE();
+	bound(tcp_active_pcbs, SYN_RCVD, MOST_HALF_OPEN);
+	bound(tcp_tw_pcbs, TIME_WAIT, MOST_CLOSED);
 	/* Anybody can begin one; it is open as the other side has answered. */
 	for (pcb = tcp_active_pcbs; pcb; pcb = pcb->next)
 		n += pcb->state >= ESTABLISHED && pcb->local_port == NET_AMT_PORT;

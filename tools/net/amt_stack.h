@@ -47,7 +47,7 @@ void amt_stack_addresses(struct amt_stack *stack, struct net_addresses *addresse
 
 void amt_stack_tell(struct amt_stack *stack, const struct net_facts *facts);
 
-/* TCP connections that are open. */
+/* TCP connections that are open; and gives up those that somebody began and does not go on with, beyond some. */
 uint32_t amt_stack_connections(struct amt_stack *stack);
 
 /* Ends all connections. */

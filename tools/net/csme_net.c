@@ -195,7 +195,7 @@ static void tell_page(struct csme_net *net, uint64_t now)
 /* A way opened: directly, or through the host. */
 static void look_at_ways(struct csme_net *net, uint64_t now)
 {
-	bool is_open = net->ways.party->lane.open;
+	bool is_open = sim_party_lane_is_open(net->ways.party);
 	bool opened = net_ways_sync(&net->ways, now) || (is_open && !net->lane_is_open);
 
 	net->lane_is_open = is_open;

@@ -14,7 +14,7 @@ enum {
 
 static void to_stack(struct host_net *net, const uint8_t *frame, uint32_t len)
 {
-	if (write(net->tap, frame, len) == (ssize_t)len)
+	if (net->tap >= 0 && write(net->tap, frame, len) == (ssize_t)len)
 		net->counters.to_stack++;
 	else
 		net->counters.to_stack_lost++;
@@ -28,9 +28,8 @@ static bool csme_has_room(struct host_net *net, uint64_t now)
 {
 	struct sim_party *party = net->ways.party;
 	uint32_t room = sap_packets_room(&party->lane, sim_party_area(party));
-	bool is_open = party->lane.open;
 
-	if (!is_open || room >= ROOM) {
+	if (!sim_party_lane_is_open(party) || room >= ROOM) {
 		net->waits_since = SIM_NEVER;
 		return true;
 	}
@@ -76,6 +75,13 @@ static void from_air(struct host_net *net, uint64_t now)
 
 /* --- to the air --- */
 
+static void close_tap(struct host_net *net)
+{
+	if (net->tap >= 0)
+		close(net->tap);
+	net->tap = -1;
+}
+
 static void from_stack(struct host_net *net, uint64_t now)
 {
 	struct sim_party *party = net->ways.party;
@@ -83,9 +89,11 @@ static void from_stack(struct host_net *net, uint64_t now)
 	uint8_t frame[NET_FRAME];
 	uint32_t n, before;
 
-	for (n = 0; n < NET_BATCH; n++) {
+	for (n = 0; net->tap >= 0 && n < NET_BATCH; n++) {
 		ssize_t len = read(net->tap, frame, sizeof(frame));
 
+		if (len < 0 && errno != EAGAIN && errno != EINTR)
+			close_tap(net); /* it was deleted: the host has no device any more */
 		if (len <= 0)
 			return;
 		net->counters.from_stack++;
@@ -100,7 +108,7 @@ static void from_stack(struct host_net *net, uint64_t now)
 			tell(party, SAP_CB_DATA_PACKET, frame, (uint32_t)len, now);
 		(void)net_air_write(&net->ways.air, frame, (uint32_t)len);
 	}
-	net->ways.more = true;
+	net->ways.more |= n == NET_BATCH;
 }
 
 /* While the NIC is not on the air, CSME's frames wait in their queue, and CSME sees that it is full. */
@@ -131,7 +139,7 @@ void host_net_round(struct host_net *net, uint64_t now)
 {
 	net->ways.more = false;
 	(void)net_ways_sync(&net->ways, now);
-	if (net->carrier != net->ways.air.attached &&
+	if (net->tap >= 0 && net->carrier != net->ways.air.attached &&
 	    net_tap_set_carrier(net->tap, net->ways.air.attached) == 0)
 		net->carrier = net->ways.air.attached;
 	from_air(net, now);
@@ -154,7 +162,8 @@ uint32_t host_net_poll(const struct host_net *net, struct pollfd fds[NET_FDS])
 {
 	uint32_t n = 0;
 
-	fds[n++] = (struct pollfd){.fd = net->tap, .events = POLLIN};
+	if (net->tap >= 0)
+		fds[n++] = (struct pollfd){.fd = net->tap, .events = POLLIN};
 	if (net->ways.air.attached && net->waits_since == SIM_NEVER)
 		fds[n++] = (struct pollfd){.fd = net->ways.air.fd, .events = POLLIN};
 	return n;
@@ -189,12 +198,12 @@ int host_net_init(struct host_net *net, struct sim_party *party, const char *nic
 	/* The host's stack and CSME's have one address, the NIC's. */
 	result = net_tap_set_mac(tap, mac);
 	if (result < 0)
-		close(net->tap);
+		close_tap(net);
 	return result;
 }
 
 void host_net_close(struct host_net *net)
 {
 	net_air_close(&net->ways.air);
-	close(net->tap);
+	close_tap(net);
 }

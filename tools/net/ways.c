@@ -26,7 +26,7 @@ static bool host_may_drive(const struct sim_party *party)
 	struct sap_why why;
 
 	sap_host_why(&party->host, &why);
-	return party->lane.open || why.phase != SAP_PHASE_UP || !party->host.state.amt;
+	return sim_party_lane_is_open(party) || why.phase != SAP_PHASE_UP || !party->host.state.amt;
 }
 
 /* What the engine says of the owner comes before what the firmware makes of it. */

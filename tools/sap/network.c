@@ -153,6 +153,7 @@ enum outcome network_open(struct network *network, const char *command, const st
 	memset(network, 0, sizeof(*network));
 	network->side = side;
 	network->party = party;
+	network->command = command;
 	if (!o->nic)
 		return OUTCOME_OK;
 	if (side == SIM_HOST)
@@ -209,6 +210,18 @@ static void paint_overlap(struct network *network, uint64_t now)
 	sim_site_tell_changes(network->party->site, now);
 }
 
+/* That it cannot drive the NIC, once for each reason. */
+static void tell_error(struct network *network)
+{
+	const struct net_ways *ways = ways_of(network);
+
+	if (ways->error == network->error)
+		return;
+	network->error = ways->error;
+	if (ways->error)
+		(void)cannot(network->command, ways->air.name, -ways->error);
+}
+
 void network_round(struct network *network, uint64_t now)
 {
 	if (!network->on)
@@ -220,6 +233,7 @@ void network_round(struct network *network, uint64_t now)
 		csme_net_round(&network->csme, now);
 #endif
 	paint_overlap(network, now);
+	tell_error(network);
 }
 
 uint32_t network_poll(const struct network *network, struct pollfd fds[NET_FDS])

@@ -26,6 +26,8 @@ struct network {
 	enum sim_side side;
 	struct sim_party *party;
 	bool overlap; /* the NIC's, as it was told */
+	int error;    /* that kept it from being driven, as it was told */
+	const char *command;
 	union {
 		struct host_net host;
 		struct csme_net csme;

@@ -155,6 +155,7 @@ static enum outcome live(struct process *p, const struct sim_script *script)
 	if (outcome == OUTCOME_OK) {
 		act(p, script);
 		process_go_down(p);
+		(void)process_tell_network(p);
 		outcome = outcome_of(p);
 		process_show_end(p, outcome);
 	}

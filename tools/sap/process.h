@@ -110,6 +110,9 @@ void process_take_commands(struct process *p);
 /* Does the commands of a list that ends with null, which hold. */
 void process_do(struct process *p, const char *const *commands);
 
+/* What its network counted, as a note; false if it has none. */
+bool process_tell_network(struct process *p);
+
 /* Goes down, cleanly, in bounded time. A second signal ends the process at once. */
 void process_go_down(struct process *p);
 

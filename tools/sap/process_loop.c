@@ -156,16 +156,22 @@ static bool stage_run(void *self, uint64_t until, bool (*stop)(void *of_stop), v
 	}
 }
 
+bool process_tell_network(struct process *p)
+{
+	char text[NETWORK_TEXT];
+
+	if (!network_write(&p->network, text))
+		return false;
+	sim_timeline_tell(&p->timeline, SIM_REMARK, process_now(p), &p->site.nic, 0, NULL, text);
+	return true;
+}
+
 static enum sap_status stage_command(void *self, const struct sim_command *command)
 {
 	struct process *p = self;
-	char text[NETWORK_TEXT];
 
-	if ((command->verb->id == SIM_HOST_NET || command->verb->id == SIM_CSME_NET) &&
-	    network_write(&p->network, text)) {
-		sim_timeline_tell(&p->timeline, SIM_REMARK, process_now(p), &p->site.nic, 0, NULL, text);
-		return SAP_OK;
-	}
+	if (command->verb->id == SIM_HOST_NET || command->verb->id == SIM_CSME_NET)
+		return process_tell_network(p) ? SAP_OK : SAP_UNSUPPORTED;
 	return sim_party_do(&p->party, command, process_now(p));
 }
 

@@ -13,6 +13,11 @@ static bool is_host(const struct sim_party *party)
 	return party->side == SIM_HOST;
 }
 
+bool sim_party_lane_is_open(const struct sim_party *party)
+{
+	return party->lane.open;
+}
+
 const struct sap_area *sim_party_area(const struct sim_party *party)
 {
 	return is_host(party) ? sap_host_area(&party->host) : sap_csme_area(&party->csme);

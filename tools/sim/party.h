@@ -99,6 +99,9 @@ struct sim_pulse {
 
 void sim_party_pulse(const struct sim_party *party, struct sim_pulse *pulse);
 
+/* Whether frames can go through its lane now. */
+bool sim_party_lane_is_open(const struct sim_party *party);
+
 /* Its engine's area. */
 const struct sap_area *sim_party_area(const struct sim_party *party);
 
