@@ -123,6 +123,15 @@ static void fill_acknowledgements(struct sap_unix *u)
 	u->owed -= n;
 }
 
+/* The peer went. What it said before is still to be read; that tells more of how it went. */
+static void cannot_write(struct sap_unix *u, int error)
+{
+	if (error == EAGAIN || error == EWOULDBLOCK)
+		return;
+	u->broken = true;
+	unix_blame(u, SAP_UNIX_WENT, error);
+}
+
 void unix_flush(struct sap_unix *u)
 {
 	while (u->peer >= 0 && !u->broken) {
@@ -136,8 +145,7 @@ void unix_flush(struct sap_unix *u)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			/* What the peer said before it went is still to be read; that tells how it went. */
-			u->broken = errno != EAGAIN && errno != EWOULDBLOCK;
+			cannot_write(u, errno);
 			return;
 		}
 		u->out_memory = false;

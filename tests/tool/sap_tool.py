@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import select
 import struct
 import subprocess
 
@@ -47,6 +48,13 @@ def messages(lines):
 
 def errors(lines):
     return [(line["offset"], line["status"], line["text"]) for line in lines if line["kind"] == "error"]
+
+
+def next_object(process):
+    """The next JSON line of a command that still runs, which must come without anything more being written to it."""
+    ready, _, _ = select.select([process.stdout], [], [], 60)
+    assert ready, "nothing came"
+    return json.loads(process.stdout.readline())
 
 
 def message(kind, seq, payload=b"", length=None):

@@ -3,6 +3,7 @@
 
 import os
 import random
+import resource
 import struct
 import subprocess
 import tempfile
@@ -10,7 +11,7 @@ import unittest
 from pathlib import Path
 
 import pcap_file
-from sap_tool import TOOL, capture, decode, errors, me_message, message, messages, objects, run
+from sap_tool import TOOL, capture, decode, errors, me_message, message, messages, next_object, objects, run
 from test_demo import FAULTS
 
 LAYERS = {"me": 1, "notif": 2, "data": 3}
@@ -75,6 +76,18 @@ class Written(unittest.TestCase):
             self.assertEqual(result.returncode, 3)
             self.assertEqual(result.stderr, b"sap demo: %s: %s\n" % (path.encode(), why))
 
+    def test_disk_gets_full(self):
+        """What could be written is readable; the exit code tells of the rest, whatever the story came to."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "x.pcap"
+            result = subprocess.run([TOOL, "demo", "--pcap", path], capture_output=True, check=False, restore_signals=False,
+                                    preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400)))
+            self.assertEqual(result.returncode, 3)
+            self.assertEqual(result.stderr, b"sap demo: %s: cannot be written: File too large\n" % bytes(path))
+            self.assertEqual(result.stdout, run("demo").stdout)
+            self.assertEqual(path.stat().st_size, 400)
+            self.assertGreater(len(messages(decode(path.read_bytes())[1])), 5)
+
     def test_reader_goes_away(self):
         with subprocess.Popen(["sh", "-c", "%s demo --pcap=-; echo $? >&2" % TOOL], stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE) as process:
@@ -131,19 +144,19 @@ class Read(unittest.TestCase):
 
     def test_comes_as_it_is_written(self):
         """Each record is shown before the next one is there."""
-        with subprocess.Popen([TOOL, "decode", "--json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        with subprocess.Popen([TOOL, "decode", "--json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              bufsize=0) as process:
             whole = pcap_file.write([pcap_file.record(2, 2, OWNER)] * 3)
             process.stdin.write(whole[:24])
             for number in range(3):
                 process.stdin.write(whole[24 + 36 * number:60 + 36 * number])
-                process.stdin.flush()
                 while True:
-                    line = objects(process.stdout.readline())[0]
+                    line = next_object(process)
                     if line["kind"] == "sap":
                         break
                 self.assertEqual(line["record"], number + 1)
             process.stdin.close()
-            self.assertEqual(objects(process.stdout.readline())[0]["messages"], 3)
+            self.assertEqual(next_object(process)["messages"], 3)
 
     def test_larger_than_any_image(self):
         """What is read as it comes has no limit of 64 MiB."""
@@ -203,6 +216,7 @@ class Damaged(unittest.TestCase):
             pcap_file.record(1, 2, START),
             (good[:-4], len(good), 0, 0),
             good,
+            good[:7],
         ], [
             (2, 0, "TOO_SHORT", "only 3 of the 8 bytes of the record's header are there"),
             (3, 0, "BAD_VERSION", "version 2 of the header is not known"),
@@ -220,6 +234,7 @@ class Damaged(unittest.TestCase):
             (13, 8, "WRONG_QUEUE", "START does not go to the host"),
             (14, 0, "TOO_SHORT", "only 16 of its 20 bytes were captured"),
             (14, 8, "TOO_SHORT", "NIC_OWNER: its header says 4 bytes of payload, 0 came"),
+            (16, 0, "TOO_SHORT", "only 7 of the 8 bytes of the record's header are there"),
         ], ["NIC_OWNER", "NIC_OWNER", "START", "NIC_OWNER", "NIC_OWNER", "NIC_OWNER", "NIC_OWNER", "NIC_OWNER", "NIC_OWNER",
             "START", "NIC_OWNER", "NIC_OWNER"])
 

@@ -9,7 +9,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from sap_tool import TOOL, decode, me_message, message, messages, objects, run
+from sap_tool import TOOL, decode, me_message, message, messages, next_object, objects, run
 
 TRACES = Path(__file__).resolve().parent.parent / "data" / "traces"
 AMT = message(502, 9, b"\1\0\0\0")
@@ -129,6 +129,11 @@ class Lines(unittest.TestCase):
             text = raw(AMT).replace("kworker/1:2", task)
             self.assertEqual(self.one(text, "--as=trace")["name"], "AMT_STATE", task)
 
+    def test_bytes_shown_as_text(self):
+        """Text may say anything, the fields after it too."""
+        m = self.one(START + "iwlmei_sap_cmd:  cmd=x tx=1 type=9 len=1 seq=1 tx=0 type=512 len=64 seq=5\n")
+        self.assertEqual((m["name"], m["to"], m["len"], m["seq"], m["fields"]), ("CSME_CONN_STATUS", "host", 64, 5, {}))
+
     def test_clocks(self):
         for clock, expected in (("12.345678", "12.345678"), ("12.345678901", "12.345678901"), ("123456789", "123456789")):
             self.assertEqual(self.one(raw(AMT).replace("1234.567890", clock))["time"], expected)
@@ -173,17 +178,17 @@ class Lines(unittest.TestCase):
 
     def test_comes_as_it_is_written(self):
         """trace_pipe does not end: each line is shown before the next one is there."""
-        with subprocess.Popen([TOOL, "decode", "--json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        with subprocess.Popen([TOOL, "decode", "--json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              bufsize=0) as process:
             for number in range(3):
                 process.stdin.write(raw(AMT).encode())
-                process.stdin.flush()
                 while True:
-                    line = objects(process.stdout.readline())[0]
+                    line = next_object(process)
                     if line["kind"] == "sap":
                         break
                 self.assertEqual(line["line"], number + 1)
             process.stdin.close()
-            self.assertEqual(objects(process.stdout.readline())[0]["messages"], 3)
+            self.assertEqual(next_object(process)["messages"], 3)
 
     def test_damage_never_crashes(self):
         dice = random.Random(8)

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
 #include "cli.h"
 
+#include "man.h"
+
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 enum {
-	OPTION_HELP = 1000, /* beyond what a command's own table may use */
+	/* Beyond what a command's own table may use. */
+	OPTION_HELP = 1000,
+	OPTION_MAN,	/* not in any --help: what makes the manual pages, */
+	OPTION_OPTIONS, /* and what the shell's completion asks */
 	OPTION_COLUMN = 24,
 };
 
@@ -42,6 +49,16 @@ static void print_help(const struct cli_about *about)
 	cli_print_outcomes(stdout);
 }
 
+static void tell_about(const struct cli_about *about, int option)
+{
+	if (option == OPTION_HELP)
+		print_help(about);
+	else if (option == OPTION_MAN)
+		man_print_command(about);
+	else
+		man_print_options(about);
+}
+
 enum outcome cli_wrong(const struct cli_about *about, const char *format, ...)
 {
 	va_list args;
@@ -54,6 +71,17 @@ enum outcome cli_wrong(const struct cli_about *about, const char *format, ...)
 	return OUTCOME_USAGE;
 }
 
+bool cli_colour(const char *word, bool *colour)
+{
+	if (!word || strcmp(word, "auto") == 0)
+		*colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	else if (strcmp(word, "always") == 0 || strcmp(word, "never") == 0)
+		*colour = word[0] == 'a';
+	else
+		return false;
+	return true;
+}
+
 bool cli_begin(struct cli *cli, const struct cli_about *about, int argc, const char *const *argv,
 	       enum outcome *outcome)
 {
@@ -61,6 +89,8 @@ bool cli_begin(struct cli *cli, const struct cli_about *about, int argc, const c
 	struct poptOption all[] = {
 		{NULL, '\0', POPT_ARG_INCLUDE_TABLE, own, 0, NULL, NULL},
 		{"help", 'h', POPT_ARG_NONE, NULL, OPTION_HELP, NULL, NULL},
+		{"man", '\0', POPT_ARG_NONE, NULL, OPTION_MAN, NULL, NULL},
+		{"options", '\0', POPT_ARG_NONE, NULL, OPTION_OPTIONS, NULL, NULL},
 		POPT_TABLEEND,
 	};
 	int found;
@@ -70,11 +100,11 @@ bool cli_begin(struct cli *cli, const struct cli_about *about, int argc, const c
 	cli->context = poptGetContext(about->name, argc, (const char **)(uintptr_t)argv, all, 0);
 	do
 		found = poptGetNextOpt(cli->context);
-	while (found >= 0 && found != OPTION_HELP);
+	while (found >= 0 && found < OPTION_HELP);
 
 	*outcome = OUTCOME_OK;
-	if (found == OPTION_HELP) {
-		print_help(about);
+	if (found >= OPTION_HELP) {
+		tell_about(about, found);
 		return false;
 	}
 	if (found < -1) {

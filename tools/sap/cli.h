@@ -41,6 +41,9 @@ void cli_end(struct cli *cli);
 __attribute__((format(printf, 2, 3))) enum outcome cli_wrong(const struct cli_about *about,
 							     const char *format, ...);
 
+/* Whether to paint, by what --color says: auto (or null), always, never. False if it says something else. */
+bool cli_colour(const char *word, bool *colour);
+
 /* The list of exit codes, the same for every command. */
 void cli_print_outcomes(FILE *out);
 

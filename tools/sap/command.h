@@ -37,6 +37,7 @@ enum outcome encode_run(int argc, const char *const *argv);
 enum outcome demo_run(int argc, const char *const *argv);
 enum outcome host_run(int argc, const char *const *argv);
 enum outcome csme_run(int argc, const char *const *argv);
+enum outcome replay_run(int argc, const char *const *argv);
 enum outcome messages_run(int argc, const char *const *argv);
 
 /* The verbs of `sap filter`. */

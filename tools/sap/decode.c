@@ -4,7 +4,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli.h"
 #include "read.h"
@@ -53,24 +52,13 @@ static bool read_kind(const char *word, enum input_kind *kind)
 	return false;
 }
 
-static bool read_colour(const char *word, bool *colour)
-{
-	if (!word || strcmp(word, "auto") == 0)
-		*colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
-	else if (strcmp(word, "always") == 0 || strcmp(word, "never") == 0)
-		*colour = word[0] == 'a';
-	else
-		return false;
-	return true;
-}
-
 static enum outcome understand(const struct cli_about *about, const struct options *o,
 			       struct request *request)
 {
 	*request = (struct request){.view = {.history = o->history != 0, .one_queue = o->queue != NULL}};
 	if (!read_kind(o->as, &request->as))
 		return cli_wrong(about, "--as takes auto, area, me, sap, pcap or trace, not '%s'", o->as);
-	if (!read_colour(o->colour, &request->colour))
+	if (!cli_colour(o->colour, &request->colour))
 		return cli_wrong(about, "--color takes auto, always or never, not '%s'", o->colour);
 	if (o->queue && !queue_of_key(o->queue, &request->view.queue))
 		return cli_wrong(about,

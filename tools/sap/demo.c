@@ -4,7 +4,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "builtin.h"
 #include "capture.h"
@@ -12,6 +11,7 @@
 #include "demo_show.h"
 #include "fault.h"
 #include "file.h"
+#include "log_file.h"
 #include "player.h"
 #include "suggest.h"
 #include "world.h"
@@ -20,6 +20,7 @@ struct options {
 	char *script;
 	char *fault;
 	char *colour;
+	char *record;
 	char *pcap;
 	int list;
 	int show;
@@ -83,17 +84,6 @@ static void list_faults(void)
 	}
 }
 
-static bool read_colour(const char *word, bool *colour)
-{
-	if (!word || strcmp(word, "auto") == 0)
-		*colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
-	else if (strcmp(word, "always") == 0 || strcmp(word, "never") == 0)
-		*colour = word[0] == 'a';
-	else
-		return false;
-	return true;
-}
-
 /* --- playing --- */
 
 /* Each message once, as it was sent; and one that came again, as it came. */
@@ -138,6 +128,58 @@ static void complain(const struct cli_about *about, const struct demo *demo)
 			(unsigned int)demo->summary.unexcused);
 }
 
+/* What each side was given, as two logs. */
+struct logs {
+	struct log_writer writer[2];
+	struct text path[2];
+};
+
+static enum outcome open_logs(struct logs *logs, const struct cli_about *about, const char *prefix,
+			      struct sim_world *world)
+{
+	static const char *const sides[] = {[SIM_HOST] = "host", [SIM_CSME] = "csme"};
+	enum outcome outcome = OUTCOME_OK;
+
+	memset(logs, 0, sizeof(*logs));
+	for (int side = SIM_HOST; prefix && outcome == OUTCOME_OK && side <= SIM_CSME; side++) {
+		text_add(&logs->path[side], "%s%s.log", prefix, sides[side]);
+		outcome = log_writer_open(&logs->writer[side], about->name, text_of(&logs->path[side]),
+					  &world->party[side]);
+	}
+	return outcome;
+}
+
+static enum outcome close_logs(struct logs *logs)
+{
+	enum outcome outcome = OUTCOME_OK;
+
+	for (int side = SIM_HOST; side <= SIM_CSME; side++) {
+		if (log_writer_close(&logs->writer[side]) != OUTCOME_OK)
+			outcome = OUTCOME_FILE;
+		text_free(&logs->path[side]);
+	}
+	return outcome;
+}
+
+static enum outcome play_in(const struct cli_about *about, const struct options *o, struct demo *demo,
+			    bool colour, struct sim_world *world, struct sim_timeline *timeline,
+			    const struct sim_script *script, struct capture *capture)
+{
+	struct sim_player player;
+	struct logs logs;
+	enum outcome outcome = open_logs(&logs, about, o->record, world);
+
+	if (outcome == OUTCOME_OK) {
+		sim_player_init(&player, sim_world_stage(world), timeline);
+		sim_player_play(&player, script);
+		save(timeline, capture);
+		outcome = show(demo, world, o, colour);
+	}
+	if (outcome == OUTCOME_WRONG)
+		complain(about, demo);
+	return close_logs(&logs) == OUTCOME_OK ? outcome : OUTCOME_FILE;
+}
+
 static enum outcome play(const struct cli_about *about, const struct options *o, bool colour,
 			 const char *name, const struct sim_script *script, struct capture *capture)
 {
@@ -145,7 +187,6 @@ static enum outcome play(const struct cli_about *about, const struct options *o,
 	struct sim_listener listener = sim_timeline_listener(&timeline);
 	struct demo demo = {.name = name, .timeline = &timeline};
 	struct sim_settings settings;
-	struct sim_player player;
 	struct sim_world *world;
 	enum outcome outcome;
 
@@ -155,12 +196,7 @@ static enum outcome play(const struct cli_about *about, const struct options *o,
 		fprintf(stderr, "%s: out of memory\n", about->name);
 		return OUTCOME_FILE;
 	}
-	sim_player_init(&player, sim_world_stage(world), &timeline);
-	sim_player_play(&player, script);
-	save(&timeline, capture);
-	outcome = show(&demo, world, o, colour);
-	if (outcome != OUTCOME_OK)
-		complain(about, &demo);
+	outcome = play_in(about, o, &demo, colour, world, &timeline, script, capture);
 	sim_world_free(world);
 	sim_timeline_free(&timeline);
 	return outcome;
@@ -218,7 +254,7 @@ static enum outcome demo(const struct cli_about *about, const struct options *o,
 
 	if (argument)
 		return cli_wrong(about, "'%s' is too much; a script is given with --script", argument);
-	if (!read_colour(o->colour, &colour))
+	if (!cli_colour(o->colour, &colour))
 		return cli_wrong(about, "--color takes auto, always or never, not '%s'", o->colour);
 	if (o->list) {
 		list_faults();
@@ -253,6 +289,8 @@ enum outcome demo_run(int argc, const char *const *argv)
 		{"pcap", 'p', POPT_ARG_STRING, &o.pcap, 0,
 		 "also writes a capture; - is standard output, without the timeline", "FILE"},
 		{"json", 'j', POPT_ARG_NONE, &o.json, 0, "JSON lines, format version 1 (docs/demo.md)", NULL},
+		{"record", 'r', POPT_ARG_STRING, &o.record, 0,
+		 "writes what each side was given to PREFIXhost.log and PREFIXcsme.log", "PREFIX"},
 		{"color", 'c', POPT_ARG_STRING, &o.colour, 0, "auto, always, never (default: auto)", "WHEN"},
 		POPT_TABLEEND,
 	};
@@ -266,6 +304,7 @@ enum outcome demo_run(int argc, const char *const *argv)
 	free(o.script);
 	free(o.fault);
 	free(o.colour);
+	free(o.record);
 	free(o.pcap);
 	return outcome;
 }

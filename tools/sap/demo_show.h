@@ -14,6 +14,7 @@ struct demo {
 	const char *name; /* of the script */
 	const struct sim_timeline *timeline;
 	struct sim_summary summary;
+	const char *verdict; /* the last words for people; null: whether all expectations held */
 };
 
 void demo_text(FILE *out, const struct demo *demo, bool colour);

@@ -370,7 +370,9 @@ static void print_summary(struct page *page, const struct demo *demo)
 			s->overlap ? ", and still is" : "");
 	fprintf(page->out, "\n  %s owns the NIC in the end; %s\n",
 		s->owner == SAP_OWNER_HOST ? "the host" : demo_owner(s->owner),
-		s->failures ? "an expectation did not hold" : "all came as expected");
+		demo->verdict ? demo->verdict
+		: s->failures ? "an expectation did not hold"
+			      : "all came as expected");
 }
 
 void demo_text(FILE *out, const struct demo *demo, bool colour)

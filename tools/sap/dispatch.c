@@ -7,6 +7,7 @@
 
 #include "cli.h"
 #include "command.h"
+#include "man.h"
 #include "suggest.h"
 
 static void print_help(FILE *out, const struct noun *noun)
@@ -18,6 +19,20 @@ static void print_help(FILE *out, const struct noun *noun)
 		"\n`%s COMMAND --help` tells more, with examples; `sap --version` tells the version.\n\n",
 		noun->path);
 	cli_print_outcomes(out);
+}
+
+/* Not in any --help: for the manual pages, and for the shell's completion. */
+static bool tell_others(const struct noun *noun, const char *option)
+{
+	if (strcmp(option, "--man") == 0) {
+		man_print_noun(noun);
+		return true;
+	}
+	if (strcmp(option, "--commands") != 0)
+		return false;
+	for (const struct command *c = noun->verbs; c->name; c++)
+		printf("%s%s\n", c->name, c->verbs ? " ..." : "");
+	return true;
 }
 
 static enum outcome unknown(const struct noun *noun, const char *word)
@@ -56,6 +71,8 @@ enum outcome dispatch(const struct noun *noun, int argc, const char *const *argv
 		print_help(stdout, noun);
 		return OUTCOME_OK;
 	}
+	if (tell_others(noun, argv[1]))
+		return OUTCOME_OK;
 	for (const struct command *c = noun->verbs; c->name; c++) {
 		if (strcmp(c->name, argv[1]) == 0)
 			return c->run ? c->run(argc - 1, argv + 1) : run_noun(noun, c, argc - 1, argv + 1);

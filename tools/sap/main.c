@@ -18,6 +18,7 @@ static const struct command commands[] = {
 	{"demo", "play a host and a CSME that share a NIC, as a timeline", demo_run, NULL},
 	{"host", "speak for a host, whose CSME is another process", host_run, NULL},
 	{"csme", "speak for a CSME, whose hosts are other processes", csme_run, NULL},
+	{"replay", "have what a log says happen again, as a timeline", replay_run, NULL},
 	{NULL, NULL, NULL, NULL},
 };
 

@@ -65,6 +65,8 @@ static enum outcome open_side(struct process *p)
 		return cli_wrong(p->about, "these settings do not go together");
 	p->party.packets_are_taken = p->network.on;
 	sim_player_init(&p->player, process_stage(p), &p->timeline);
+	if (p->options->record)
+		return log_writer_open(&p->log, p->kind->command, p->options->record, &p->party);
 	return OUTCOME_OK;
 }
 
@@ -156,7 +158,9 @@ static enum outcome live(struct process *p, const struct sim_script *script)
 		act(p, script);
 		process_go_down(p);
 		(void)process_tell_network(p);
-		outcome = outcome_of(p);
+		outcome = log_writer_close(&p->log);
+		if (outcome == OUTCOME_OK)
+			outcome = outcome_of(p);
 		process_show_end(p, outcome);
 	}
 	network_close(&p->network);

@@ -16,6 +16,7 @@
 #include "capture.h"
 #include "cli.h"
 #include "lines.h"
+#include "log_file.h"
 #include "network.h"
 #include "party.h"
 #include "player.h"
@@ -36,7 +37,7 @@ struct process_kind {
 
 /* The command line, taken apart. */
 struct process_options {
-	char *socket, *script, *fault, *amt, *colour, *pcap;
+	char *socket, *script, *fault, *amt, *colour, *pcap, *record;
 	char **set; /* ends with null; or null */
 	int json, messages, idle, stay, list;
 
@@ -57,6 +58,7 @@ struct process {
 	struct sap_unix end;
 	struct sim_site site;
 	struct sim_party party;
+	struct log_writer log; /* what it was given, if somebody wants that */
 	struct network network;
 
 	/* Who has it act. */

@@ -107,7 +107,7 @@ static void wait_until(struct process *p, uint64_t until, bool with_input)
 		if (!fds[i].revents)
 			continue;
 		sap_unix_run(&p->end);
-		sap_pump_retry(&p->party.pump, process_now(p));
+		sim_party_retry(&p->party, process_now(p));
 	}
 }
 

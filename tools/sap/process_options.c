@@ -62,15 +62,10 @@ static bool wrong_fault(const struct cli_about *about, uint32_t role, const char
 
 static bool wrong_colour(struct process_options *o, const struct cli_about *about)
 {
-	const char *word = o->colour ? o->colour : "auto";
-
-	if (strcmp(word, "auto") == 0)
-		o->paint = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
-	else if (strcmp(word, "always") == 0 || strcmp(word, "never") == 0)
-		o->paint = word[0] == 'a';
-	else
-		return cli_wrong(about, "--color takes auto, always or never, not '%s'", word) != OUTCOME_OK;
-	return false;
+	if (cli_colour(o->colour, &o->paint))
+		return false;
+	cli_wrong(about, "--color takes auto, always or never, not '%s'", o->colour);
+	return true;
 }
 
 static bool wrong_settings(struct process_options *o, const struct cli_about *about, uint32_t role)
@@ -128,6 +123,10 @@ static bool is_wrong(struct process_options *o, const struct cli_about *about,
 		cli_wrong(about, "--pcap=- and --json both want standard output");
 		return true;
 	}
+	if (o->record && o->network.nic) {
+		cli_wrong(about, "--record and --nic exclude each other: frames of a network are not written down");
+		return true;
+	}
 	o->mute = o->pcap && strcmp(o->pcap, "-") == 0;
 	return (o->fault && wrong_fault(about, role_of(kind), o->fault)) || wrong_colour(o, about) ||
 	       wrong_settings(o, about, role_of(kind)) || wrong_path(o, about) ||
@@ -179,6 +178,8 @@ bool process_options_read(struct process_options *o, struct cli_about *about, co
 		{"fault", 'f', POPT_ARG_STRING, &o->fault, 0, "something goes wrong from the start", "NAME"},
 		{"list-faults", 'l', POPT_ARG_NONE, &o->list, 0, "lists what this side can have go wrong",
 		 NULL},
+		{"record", 'r', POPT_ARG_STRING, &o->record, 0,
+		 "writes what it is given to a log, for sap replay (docs/record.md)", "FILE"},
 		{"color", 'c', POPT_ARG_STRING, &o->colour, 0, "auto, always, never (default: auto)", "WHEN"},
 		/* A host has fewer of these, and so ends with the first that is empty. */
 		net.option[0],
@@ -214,6 +215,7 @@ void process_options_free(struct process_options *o)
 	free(o->fault);
 	free(o->amt);
 	free(o->colour);
+	free(o->record);
 	free(o->pcap);
 	network_options_free(&o->network);
 	for (char **set = o->set; set && *set; set++)

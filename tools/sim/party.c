@@ -7,6 +7,7 @@
 
 #include "fault.h"
 #include "roles.h"
+#include "told.h"
 
 static bool is_host(const struct sim_party *party)
 {
@@ -23,24 +24,66 @@ const struct sap_area *sim_party_area(const struct sim_party *party)
 	return is_host(party) ? sap_host_area(&party->host) : sap_csme_area(&party->csme);
 }
 
+/* The register's answer comes from outside. */
+static enum sap_status ask_at_door(void *self, uint64_t now)
+{
+	struct sim_party *party = self;
+	enum sap_status status = party->site->door(party->site->self, now);
+
+	sim_recorder_door(party->recorder, status);
+	return status;
+}
+
 static struct sim_ground ground_of(struct sim_party *party)
 {
 	struct sim_site *site = party->site;
 
 	return (struct sim_ground){.host = &party->host,
 				   .nic = &site->nic,
-				   .door = site->door,
-				   .self = site->self};
+				   .door = site->door ? ask_at_door : NULL,
+				   .self = party};
+}
+
+/* --- what is written down --- */
+
+/* Each call that something comes in by stands between these two. */
+static void begin(struct sim_party *party, enum sim_record_kind kind, uint64_t now)
+{
+	sim_recorder_begin(party->recorder, &(struct sim_record){.kind = kind, .now = now});
+}
+
+static void end(struct sim_party *party, bool changed)
+{
+	sim_recorder_end(party->recorder, changed, SAP_OK);
+}
+
+void sim_party_record(struct sim_party *party, struct sim_recorder *recorder, const struct sim_recording *to)
+{
+	sim_recorder_start(recorder, &party->pump, to, &party->told);
+	party->recorder = recorder;
+}
+
+void sim_party_recorded(struct sim_party *party)
+{
+	if (party->recorder)
+		sim_recorder_stop(party->recorder);
+	party->recorder = NULL;
 }
 
 /* --- telling --- */
+
+static void tell(struct sim_party *party, struct sim_news *news, uint64_t now)
+{
+	party->told = sim_told(party->told, news, now);
+	sim_site_tell(party->site, news, now);
+}
 
 static void tell_seen(struct sim_party *party, const struct sap_seen *seen)
 {
 	bool said = (seen->to == SAP_TO_CSME) == is_host(party);
 	struct sim_news news = {.kind = said ? SIM_SAID : SIM_HEARD, .seen = *seen};
 
-	sim_site_tell(party->site, &news, seen->now);
+	tell(party, &news, seen->now);
 }
 
 static void see(void *self, const struct sap_seen *seen)
@@ -79,7 +122,7 @@ static bool hear_csme(struct sim_party *party, uint64_t now)
 
 	if (!sap_csme_next_event(&party->csme, &news.event.csme))
 		return false;
-	sim_site_tell(party->site, &news, now);
+	tell(party, &news, now);
 	sim_firmware_hear(&party->firmware, &party->csme, &party->site->nic, &news.event.csme, now);
 	return true;
 }
@@ -101,7 +144,7 @@ static bool hear_host(struct sim_party *party, uint64_t now)
 
 	if (!sap_host_next_event(&party->host, &news.event.host))
 		return false;
-	sim_site_tell(party->site, &news, now);
+	tell(party, &news, now);
 	paint_owner(party, &news.event.host, now);
 	sim_driver_hear(&party->driver, &ground, &news.event.host, now);
 	return true;
@@ -111,16 +154,18 @@ uint32_t sim_party_hear(struct sim_party *party, uint64_t now)
 {
 	uint32_t events = 0;
 
+	begin(party, SIM_RECORD_HEAR, now);
 	while (is_host(party) ? hear_host(party, now) : hear_csme(party, now)) {
 		sim_site_tell_changes(party->site, now);
 		events++;
 	}
+	end(party, events != 0);
 	return events;
 }
 
 /* --- what comes in --- */
 
-enum sap_status sim_party_do(struct sim_party *party, const struct sim_command *command, uint64_t now)
+static enum sap_status do_it(struct sim_party *party, const struct sim_command *command, uint64_t now)
 {
 	struct sim_ground ground = ground_of(party);
 	enum sap_status status;
@@ -133,77 +178,132 @@ enum sap_status sim_party_do(struct sim_party *party, const struct sim_command *
 	return status;
 }
 
+enum sap_status sim_party_do(struct sim_party *party, const struct sim_command *command, uint64_t now)
+{
+	struct sim_record call = {.kind = SIM_RECORD_DO, .now = now};
+	uint8_t content[SIM_MOST_CONTENT];
+	struct sim_command loaded = *command;
+	struct text text = {0};
+	enum sap_status status;
+
+	sim_command_load(&loaded, content);
+	sim_command_write(&loaded, &text);
+	call.text = text_of(&text);
+	call.bytes = loaded.content.bytes;
+	call.len = loaded.content.len;
+	sim_recorder_begin(party->recorder, &call);
+	status = do_it(party, &loaded, now);
+	sim_recorder_end(party->recorder, true, status);
+	text_free(&text);
+	return status;
+}
+
 enum sap_status sim_party_packet(struct sim_party *party, const uint8_t *frame, uint32_t len, uint64_t now)
 {
 	struct sap_seq *seq = is_host(party) ? sap_host_seq(&party->host) : sap_csme_seq(&party->csme);
 	struct sap_packet_info info = {.type = SAP_DATA_PACKET, .len = len};
-	enum sap_status status = sap_packets_send(&party->lane, sim_party_area(party), seq, frame, len);
+	enum sap_status status;
 
+	sim_recorder_begin(party->recorder, &(struct sim_record){.kind = SIM_RECORD_PACKET,
+								 .now = now,
+								 .bytes = frame,
+								 .len = len});
+	status = sap_packets_send(&party->lane, sim_party_area(party), seq, frame, len);
 	if (status == SAP_OK) {
 		info.seq = seq->last;
 		sim_party_tell_packet(party, is_host(party) ? SAP_TO_CSME : SAP_TO_HOST, &info, frame, now);
 	}
+	sim_recorder_end(party->recorder, true, status);
 	return status;
 }
 
 void sim_party_fault(struct sim_party *party, const struct sim_fault *fault, uint64_t now)
 {
+	struct sim_record call = {.kind = SIM_RECORD_FAULT, .now = now, .text = fault->name};
+
+	sim_recorder_begin(party->recorder, &call);
 	sim_faulty_tick(&party->faulty, now);
 	if (fault->happen)
 		fault->happen(party);
+	end(party, fault->happen != NULL);
 }
 
 enum sap_status sim_party_door(struct sim_party *party, uint64_t now)
 {
 	struct sim_nic_event event = {.type = SIM_NIC_DOOR};
-	enum sap_status status = sap_csme_register_request(&party->csme, now);
+	enum sap_status status;
 
+	begin(party, SIM_RECORD_KNOCK, now);
+	status = sap_csme_register_request(&party->csme, now);
 	event.on = status == SAP_OK;
 	sim_site_tell_nic(party->site, &event, now);
 	/* CSME lets go before the host touches: the register says so only then. */
 	(void)sim_party_hear(party, now);
+	sim_recorder_end(party->recorder, true, status);
 	return status;
+}
+
+static uint64_t own_deadline(const struct sim_party *party)
+{
+	return is_host(party) ? sim_driver_deadline(&party->driver) : sim_firmware_deadline(&party->firmware);
 }
 
 void sim_party_tick(struct sim_party *party, uint64_t now)
 {
 	struct sim_ground ground = ground_of(party);
+	bool due = own_deadline(party) <= now;
 
+	begin(party, SIM_RECORD_TICK, now);
 	sim_faulty_tick(&party->faulty, now);
 	if (is_host(party))
 		sim_driver_tick(&party->driver, &ground, now);
 	else
 		sim_firmware_tick(&party->firmware, &party->csme, &party->site->nic, now);
 	sim_site_tell_changes(party->site, now);
+	end(party, due);
+}
+
+void sim_party_retry(struct sim_party *party, uint64_t now)
+{
+	begin(party, SIM_RECORD_RETRY, now);
+	sap_pump_retry(&party->pump, now);
+	end(party, true);
 }
 
 void sim_party_pump(struct sim_party *party, uint64_t now)
 {
+	begin(party, SIM_RECORD_PUMP, now);
 	/* It can refuse nothing but a pump that is none. */
 	(void)!sap_pump_run(&party->pump, now);
+	end(party, true);
 }
 
 void sim_party_pull(struct sim_party *party, uint64_t now)
 {
 	enum sap_direction to = is_host(party) ? SAP_TO_HOST : SAP_TO_CSME;
+	uint32_t taken = party->lane.in.counters.taken;
 	struct sap_packet_info info;
 	uint8_t frame[2048];
 
 	if (party->packets_are_taken)
 		return;
+	begin(party, SIM_RECORD_PULL, now);
 	while (sap_packets_recv(&party->lane, sim_party_area(party), frame, sizeof(frame), &info) == SAP_OK)
 		sim_party_tell_packet(party, to, &info, frame, now);
+	end(party, party->lane.in.counters.taken != taken);
 }
 
 uint32_t sim_party_turn(struct sim_party *party, uint64_t now)
 {
 	uint32_t events;
 
+	begin(party, SIM_RECORD_TURN, now);
 	sim_party_tick(party, now);
 	events = sim_party_hear(party, now);
 	sim_party_pump(party, now);
 	events += sim_party_hear(party, now);
 	sim_party_pull(party, now);
+	end(party, true);
 	return events;
 }
 
@@ -219,8 +319,7 @@ uint64_t sim_party_deadline(const struct sim_party *party)
 	uint64_t at = sap_pump_deadline(&party->pump);
 
 	at = sooner(at, sim_faulty_deadline(&party->faulty));
-	return sooner(at, is_host(party) ? sim_driver_deadline(&party->driver)
-					 : sim_firmware_deadline(&party->firmware));
+	return sooner(at, own_deadline(party));
 }
 
 void sim_party_pulse(const struct sim_party *party, struct sim_pulse *pulse)
@@ -260,6 +359,7 @@ enum sap_status sim_party_init(struct sim_party *party, enum sim_side side,
 	memset(party, 0, sizeof(*party));
 	party->side = side;
 	party->settings = *settings;
+	party->told = SIM_TOLD_NOTHING;
 	party->site = site;
 	link = is_host(party) ? &party->settings.host.link : &party->settings.csme.link;
 	link->tap = (struct sap_tap){see, party};
@@ -276,11 +376,13 @@ enum sap_status sim_party_init(struct sim_party *party, enum sim_side side,
 
 void sim_party_kill(struct sim_party *party, uint64_t now)
 {
-	const struct sap_transport transport = party->faulty.inner;
+	const struct sap_transport transport = party->pump.transport;
+	const struct sap_transport inner = party->faulty.inner;
 
+	begin(party, SIM_RECORD_KILL, now);
 	(void)!transport.ops->disconnect(transport.self);
 	(void)!transport.ops->unmap(transport.self);
-	sim_faulty_init(&party->faulty, &transport);
+	sim_faulty_init(&party->faulty, &inner);
 	/* It could be made with these settings once. */
 	(void)!make(party, now);
 	sim_nic_touch(&party->site->nic, party->side, false, now);
@@ -288,6 +390,7 @@ void sim_party_kill(struct sim_party *party, uint64_t now)
 	if (!is_host(party))
 		sim_nic_set_owner(&party->site->nic, SAP_OWNER_HOST, false, now);
 	sim_site_tell_changes(party->site, now);
+	end(party, true);
 }
 
 void sim_party_restore(struct sim_party *party, const struct sim_party *from, void *base)

@@ -15,6 +15,7 @@
 #include "driver.h"
 #include "faulty.h"
 #include "firmware.h"
+#include "recorder.h"
 #include "script.h"
 #include "settings.h"
 #include "site.h"
@@ -38,6 +39,8 @@ struct sim_party {
 	struct sim_site *site;
 	struct sap_pump pump;
 	bool packets_are_taken; /* by a network: sim_party_pull() leaves them */
+	struct sim_recorder *recorder; /* writes down what comes in; null: nobody does */
+	uint64_t told;		       /* all that it told (told.h) */
 };
 
 /*
@@ -48,6 +51,13 @@ struct sim_party {
 enum sap_status sim_party_init(struct sim_party *party, enum sim_side side,
 			       const struct sim_settings *settings, struct sim_site *site,
 			       const struct sap_transport *transport, uint64_t now);
+
+/*
+ * Has all that comes in written down from now on; directly after it was made. Snapshots and logs exclude each
+ * other: going back is nothing that can be written down. sim_party_recorded() follows, as the last call.
+ */
+void sim_party_record(struct sim_party *party, struct sim_recorder *recorder, const struct sim_recording *to);
+void sim_party_recorded(struct sim_party *party);
 
 /* --- what comes in --- */
 
@@ -67,6 +77,9 @@ enum sap_status sim_party_door(struct sim_party *party, uint64_t now);
 /* The driver or the firmware does what was to take time; messages that were held back go out. */
 void sim_party_tick(struct sim_party *party, uint64_t now);
 
+/* The transport may do now what it could not before: the pump asks it again at once (sap_pump_retry()). */
+void sim_party_retry(struct sim_party *party, uint64_t now);
+
 /* The engine does what can be done now with its transport. Its events wait for sim_party_hear(). */
 void sim_party_pump(struct sim_party *party, uint64_t now);
 
@@ -80,7 +93,7 @@ void sim_party_tell_packet(struct sim_party *party, enum sap_direction to, const
 /* Tells its events, and has the driver or the firmware act on them. How many there were. */
 uint32_t sim_party_hear(struct sim_party *party, uint64_t now);
 
-/* All of these once, for a side that has its site for itself. How many events there were. */
+/* All of these but a retry once, for a side that has its site for itself. How many events there were. */
 uint32_t sim_party_turn(struct sim_party *party, uint64_t now);
 
 /* It dies as a process does: nothing is said, its memory is gone. What is there then is a new one, down. */

@@ -170,7 +170,7 @@ static void caption(struct sim_player *player, const struct sim_command *command
 static bool expect(struct sim_player *player, const struct sim_command *command)
 {
 	struct search search = {player, command};
-	char wanted[160], last[200];
+	char wanted[160], last[400];
 	uint32_t at;
 
 	run(player, command->within, is_found, &search);

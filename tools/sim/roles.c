@@ -155,19 +155,25 @@ enum sap_status sim_host_do(struct sim_driver *driver, const struct sim_ground *
 
 /* --- CSME --- */
 
-static enum sap_status csme_filters(struct sap_csme *csme, const char *path, uint64_t now)
+void sim_command_load(struct sim_command *command, uint8_t content[SIM_MOST_CONTENT])
 {
-	uint8_t payload[SAP_CSME_FILTERS_SIZE + 1];
-	FILE *file = fopen(path, "rb");
-	size_t n;
+	FILE *file;
 
+	if (command->verb->id != SIM_CSME_FILTERS || command->content.bytes)
+		return;
+	file = fopen(command->arg[0].text, "rb");
 	if (!file)
-		return SAP_IO;
-	n = fread(payload, 1, sizeof(payload), file);
+		return;
+	command->content.bytes = content;
+	command->content.len = (uint32_t)fread(content, 1, SIM_MOST_CONTENT, file);
 	fclose(file);
-	if (n != SAP_CSME_FILTERS_SIZE)
+}
+
+static enum sap_status csme_filters(struct sap_csme *csme, const struct sap_view *content, uint64_t now)
+{
+	if (content->len != SAP_CSME_FILTERS_SIZE)
 		return SAP_IO;
-	sap_csme_set_filters(csme, payload, now);
+	sap_csme_set_filters(csme, content->bytes, now);
 	return SAP_OK;
 }
 
@@ -246,7 +252,7 @@ enum sap_status sim_csme_do(struct sim_firmware *firmware, struct sap_csme *csme
 		sap_csme_set_session(csme, arg[0].number);
 		return SAP_OK;
 	case SIM_CSME_FILTERS:
-		return csme_filters(csme, arg[0].text, now);
+		return csme_filters(csme, &command->content, now);
 	case SIM_CSME_NVM:
 		return csme_nvm(csme, arg);
 	case SIM_CSME_PLDR:

@@ -14,7 +14,14 @@
 enum sap_status sim_host_do(struct sim_driver *driver, const struct sim_ground *ground,
 			    const struct sim_command *command, uint64_t now);
 
-/* A file that cannot be read, or has the wrong size, is SAP_IO. */
+enum {
+	SIM_MOST_CONTENT = SAP_CSME_FILTERS_SIZE + 1, /* what is longer is too long */
+};
+
+/* Reads the file that a command names, if it names one and `content` is not there yet. */
+void sim_command_load(struct sim_command *command, uint8_t content[SIM_MOST_CONTENT]);
+
+/* A file that could not be read, or has the wrong size, is SAP_IO. */
 enum sap_status sim_csme_do(struct sim_firmware *firmware, struct sap_csme *csme, struct sim_nic *nic,
 			    const struct sim_command *command, uint64_t now);
 

@@ -5,6 +5,7 @@
 #ifndef SIM_SCRIPT_H
 #define SIM_SCRIPT_H
 
+#include "../sap/memory.h"
 #include "command.h"
 #include "event.h"
 
@@ -35,6 +36,7 @@ struct sim_command {
 	uint64_t within;
 	struct sim_value as[3]; /* the step that the event is: number, actor, text */
 
+	struct sap_view content; /* of the file that it names, once that was read */
 	char *memory;
 };
 
@@ -50,6 +52,9 @@ struct sim_script {
 bool sim_command_read(const char *line, uint32_t number, uint32_t roles, struct sim_command *command,
 		      struct sim_error *error);
 void sim_command_free(struct sim_command *command);
+
+/* Appends a role's command as a line could say it. */
+void sim_command_write(const struct sim_command *command, struct text *out);
 
 /* Reads a whole text. sim_script_free() follows either way. */
 bool sim_script_read(const char *text, size_t len, uint32_t roles, struct sim_script *script,

@@ -94,7 +94,7 @@ static void take(struct sim_timeline *timeline, const struct sim_news *news)
 {
 	struct sim_entry *found = NULL;
 
-	for (uint32_t i = timeline->count; i > 0; i--) {
+	for (uint32_t i = timeline->count; i > 0 && !timeline->one_sided; i--) {
 		struct sim_entry *entry = &timeline->entries[i - 1];
 
 		if (!is_same(entry, &news->seen))
@@ -105,11 +105,11 @@ static void take(struct sim_timeline *timeline, const struct sim_news *news)
 	}
 	if (!found) {
 		found = add_message(timeline, news);
-		found->again = true;
+		found->again = !timeline->one_sided;
+		found->taken_at = news->now;
+		show(timeline, found);
 	}
 	found->taken_at = news->now;
-	if (found->again)
-		show(timeline, found);
 }
 
 static void hear(void *self, const struct sim_news *news)
@@ -119,7 +119,10 @@ static void hear(void *self, const struct sim_news *news)
 
 	switch (news->kind) {
 	case SIM_SAID:
-		show(timeline, add_message(timeline, news));
+		entry = add_message(timeline, news);
+		if (timeline->one_sided)
+			entry->taken_at = news->now;
+		show(timeline, entry);
 		break;
 	case SIM_HEARD:
 		take(timeline, news);

@@ -43,6 +43,7 @@ struct sim_timeline {
 	/* Who is shown each entry as it is added; null: nobody. */
 	void (*added)(void *self, const struct sim_entry *entry);
 	void *self;
+	bool one_sided; /* one side alone tells: what it sends counts as received, what it receives as sent */
 };
 
 /* A listener that writes into a timeline. */
