@@ -147,6 +147,11 @@ class Program:
         self.thread.join(DEADLINE)
         return status
 
+    def is_sanitized(self):
+        """Whether it was built to watch its own memory."""
+        with open("/proc/%d/maps" % self.process.pid, encoding="ascii") as maps:
+            return any(word in maps.read() for word in ("libasan", "libtsan"))
+
     def memory(self):
         """Its memory, KiB."""
         with open("/proc/%d/status" % self.process.pid, encoding="ascii") as status:

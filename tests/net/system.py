@@ -27,6 +27,13 @@ def say(*words):
     print("  " + " ".join(str(word) for word in words), flush=True)
 
 
+def say_handover(label, silent, result):
+    """What a handover was to the client."""
+    say("handover, %s: silent for %.0f ms beside the NIC's power-up; %d bytes, %d lost; sha256 sent %s received %s" %
+        (label, (silent - POWER_UP) * 1000, result["got"], result["size"] - result["got"], result["sent"][:16],
+         result["received"][:16]))
+
+
 def longest_gap(result, since, until):
     """The longest silence of a download that began in that time."""
     return max((length for start, length in result["gaps"] if since - length < start < until), default=0.0)
@@ -94,7 +101,7 @@ class Network(unittest.TestCase):
         if address == lab.ADDRESS:
             self.assertEqual(set(re.findall(r"ttl=(\d+)", text)), {"255" if who == "csme" else "64"}, text)
 
-    def handover(self, address, label, *options):
+    def handover(self, address, label):
         """The host takes the NIC below an open download; what that looked like to the client."""
         client = self.lab.client(address, SIZE, RATE)
         client.got(SIZE // 10)
@@ -103,11 +110,8 @@ class Network(unittest.TestCase):
         after = time.monotonic() + 1
         result = client.result()
         silent = longest_gap(result, before, after)
-        say("handover%s: silent for %.0f ms and the NIC's power-up; %d bytes, %d lost; sha256 sent %s... received"
-            " %s..." % (label, (silent - POWER_UP) * 1000, result["got"], result["size"] - result["got"],
-                        result["sent"][:16], result["received"][:16]), *options)
+        say_handover(label, silent, result)
         self.assertGreaterEqual(silent, POWER_UP)
-        return result
 
 
 class Alone(Network):
@@ -200,15 +204,13 @@ class Handover(Network):
         result = client.result()
         self.host.event("ROAMING", on="no")
         silent = longest_gap(result, before, before + 3)
-        say("handover, default times: silent for %.0f ms and the NIC's power-up; %d bytes, %d lost;"
-            % ((silent - POWER_UP) * 1000, result["got"], result["size"] - result["got"]))
-        say("    sha256 sent     %s\n      sha256 received %s" % (result["sent"], result["received"]))
+        say_handover("default times", silent, result)
         self.assertGreaterEqual(silent, POWER_UP)
         self.assertEqual(self.host.counters()["no_room"], 0)
         self.end()
 
     def test_quick_handovers(self):
-        for address, label in ((lab.ADDRESS, ", shortest times"), (lab.ADDRESS6, ", shortest times, IPv6")):
+        for address, label in ((lab.ADDRESS, "shortest times"), (lab.ADDRESS6, "shortest times, IPv6")):
             with self.subTest(address):
                 self.csme = self.lab.csme("--set=throttle=0ms", "--set=keep=0ms")
                 self.page("direct", address)
@@ -392,7 +394,9 @@ class Endurance(Network):
             "memory grew by %d and %d KiB" % (times, took, result["got"],
                                               1000 * max(length for _, length in result["gaps"]),
                                               result["received"][:16], *grown))
-        self.assertLess(max(grown), 256)
+        # A sanitizer keeps for a while what was freed.
+        if not self.csme.is_sanitized():
+            self.assertLess(max(grown), 256)
         self.assertEqual(self.csme.counters()["times"], times // 2 + 1)
         self.end()
 
