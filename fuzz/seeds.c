@@ -406,7 +406,7 @@ static void seeds_of_filters(void)
 int main(int argc, char **argv)
 {
 	static const char *const dirs[] = {"message", "me",   "area", "area-images", "queue",
-					   "host",    "csme", "both", "filter",      "net"};
+					   "host",    "csme", "both", "filter",	     "net"};
 	char path[LONGEST_NAME];
 
 	if (argc != 3) {

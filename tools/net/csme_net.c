@@ -135,6 +135,11 @@ static void from_stack(struct csme_net *net, uint64_t now)
 
 /* --- what follows from it --- */
 
+static bool same(const struct net_addresses *a, const struct net_addresses *b)
+{
+	return a->ipv4 == b->ipv4 && a->n_ipv6 == b->n_ipv6 && memcmp(a->ipv6, b->ipv6, sizeof(a->ipv6)) == 0;
+}
+
 /* The host is told what CSME wants as CSME's addresses change. */
 static void look_at_addresses(struct csme_net *net, uint64_t now)
 {
@@ -142,7 +147,7 @@ static void look_at_addresses(struct csme_net *net, uint64_t now)
 	struct net_addresses addresses;
 
 	amt_stack_addresses(net->stack, &addresses);
-	if (memcmp(&addresses, &net->addresses, sizeof(addresses)) == 0)
+	if (same(&addresses, &net->addresses))
 		return;
 	net->addresses = addresses;
 	net_wants_make(&addresses, payload);

@@ -238,7 +238,16 @@ static err_t step(struct net_http_connection *c)
 		if (!c->keep)
 			return end(c, true);
 	}
-	return c->gone ? end(c, true) : ERR_OK;
+	if (c->gone)
+		return end(c, true);
+	return ERR_OK;
+}
+
+static err_t step_if(struct net_http_connection *c, bool wanted)
+{
+	if (wanted)
+		return step(c);
+	return ERR_OK;
 }
 
 /* Downloads with a rate go on. */
@@ -270,14 +279,14 @@ static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e
 	(void)err;
 	if (!p) {
 		c->gone = true;
-		return c->answering ? ERR_OK : step(c);
+		return step_if(c, !c->answering);
 	}
 	/* Whoever asks more while he is answered waits. */
 	if (c->later)
 		pbuf_cat(c->later, p);
 	else
 		c->later = p;
-	return c->answering ? ERR_OK : step(c);
+	return step_if(c, !c->answering);
 }
 
 static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t len)
@@ -287,7 +296,7 @@ static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t len)
 	(void)pcb;
 	(void)len;
 	c->moved_at = clock_ms();
-	return c->answering ? step(c) : ERR_OK;
+	return step_if(c, c->answering);
 }
 
 static void on_error(void *arg, err_t err)

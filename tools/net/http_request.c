@@ -141,7 +141,7 @@ static int read_line(struct text line, struct net_http_request *request)
 /* What a header changes; false if it cannot be one. */
 static bool read_header(struct text line, struct net_http_request *request)
 {
-	struct text name = {line.at, 0};
+	struct text name;
 	uint32_t length;
 
 	if (!memchr(line.at, ':', line.len))

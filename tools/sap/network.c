@@ -14,11 +14,14 @@
 struct network_table network_options(struct network_options *o, enum sim_side side)
 {
 	const struct poptOption both[] = {
-		{"nic", 'n', POPT_ARG_STRING, &o->nic, 0, "the NIC's air: a TAP device with several queues", "DEVICE"},
-		{"mac", 'M', POPT_ARG_STRING, &o->mac, 0, "the NIC's address (default: " USUAL_MAC ")", "MAC"},
+		{"nic", 'n', POPT_ARG_STRING, &o->nic, 0, "the NIC's air: a TAP device with several queues",
+		 "DEVICE"},
+		{"mac", 'M', POPT_ARG_STRING, &o->mac, 0, "the NIC's address (default: " USUAL_MAC ")",
+		 "MAC"},
 	};
 	const struct poptOption host[] = {
-		{"tap", 't', POPT_ARG_STRING, &o->tap, 0, "the device to give to the host's own stack", "DEVICE"},
+		{"tap", 't', POPT_ARG_STRING, &o->tap, 0, "the device to give to the host's own stack",
+		 "DEVICE"},
 	};
 	const struct poptOption csme[] = {
 		{"address", 'A', POPT_ARG_STRING, &o->address, 0,
@@ -301,10 +304,11 @@ bool network_write(const struct network *network, char out[NETWORK_TEXT])
 			     air->counters.out, air->counters.foreign, air->counters.refused,
 			     air->counters.lost);
 	n += (size_t)snprintf(out + n, NETWORK_TEXT - n,
-			      " lane_out=%" PRIu32 " lane_in=%" PRIu32 " lane_full=%" PRIu32 " lane_bad=%" PRIu32,
+			      " lane_out=%" PRIu32 " lane_in=%" PRIu32 " lane_full=%" PRIu32
+			      " lane_bad=%" PRIu32,
 			      lane->sent, lane->received, lane->send_no_room,
-			      lane->corrupt + lane->recv_unknown + lane->recv_bad_size + lane->recv_too_short +
-				      lane->recv_too_long + lane->send_bad_size);
+			      lane->corrupt + lane->recv_unknown + lane->recv_bad_size +
+				      lane->recv_too_short + lane->recv_too_long + lane->send_bad_size);
 	if (network->side == SIM_HOST)
 		(void)write_host(&network->host, out + n, NETWORK_TEXT - n);
 	else

@@ -124,7 +124,8 @@ static bool is_wrong(struct process_options *o, const struct cli_about *about,
 		return true;
 	}
 	if (o->record && o->network.nic) {
-		cli_wrong(about, "--record and --nic exclude each other: frames of a network are not written down");
+		cli_wrong(about,
+			  "--record and --nic exclude each other: frames of a network are not written down");
 		return true;
 	}
 	o->mute = o->pcap && strcmp(o->pcap, "-") == 0;

@@ -38,7 +38,7 @@ struct sim_party {
 	struct sim_settings settings;
 	struct sim_site *site;
 	struct sap_pump pump;
-	bool packets_are_taken; /* by a network: sim_party_pull() leaves them */
+	bool packets_are_taken;	       /* by a network: sim_party_pull() leaves them */
 	struct sim_recorder *recorder; /* writes down what comes in; null: nobody does */
 	uint64_t told;		       /* all that it told (told.h) */
 };
