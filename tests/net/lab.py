@@ -150,7 +150,8 @@ class Program:
     def is_sanitized(self):
         """Whether it was built to watch its own memory."""
         with open("/proc/%d/maps" % self.process.pid, encoding="ascii") as maps:
-            return any(word in maps.read() for word in ("libasan", "libtsan"))
+            mapped = maps.read()
+        return "libasan" in mapped or "libtsan" in mapped
 
     def memory(self):
         """Its memory, KiB."""
@@ -216,7 +217,7 @@ class Lab:
 
     def __init__(self):
         self.programs = []
-        self.folder = tempfile.mkdtemp(prefix="sap-net-")
+        self.folder = tempfile.mkdtemp(prefix="sap-net-", dir="/run")  # which is ours alone
         self.socket = os.path.join(self.folder, "socket")
 
     def __enter__(self):
