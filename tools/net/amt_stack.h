@@ -21,7 +21,6 @@ struct net_facts {
 	bool by_csme;	 /* CSME drives the NIC, else the host */
 	uint64_t since;	 /* since when, CLOCK_MONOTONIC in ms */
 	uint8_t version; /* of SAP; 0: not connected */
-	uint32_t handovers;
 };
 
 struct amt_stack;

@@ -188,12 +188,9 @@ static void tell_page(struct csme_net *net, uint64_t now)
 	struct sap_why why;
 
 	sap_csme_why(csme, &why);
-	net->drivers += why.owner != net->owner;
-	net->owner = why.owner;
 	facts.by_csme = why.owner == SAP_OWNER_CSME;
 	facts.since = clock_ms() - (now > why.since ? now - why.since : 0);
 	facts.version = why.phase == SAP_PHASE_UP ? csme->state.link.version : 0;
-	facts.handovers = net->drivers;
 	amt_stack_tell(net->stack, &facts);
 }
 

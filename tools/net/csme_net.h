@@ -44,10 +44,8 @@ struct csme_net {
 	uint32_t connections;
 	bool protects; /* link protection was set for a connection */
 	bool lane_is_open;
-	bool waits;	  /* `frame` waits for room in the queue */
-	uint32_t len;	  /* of a frame that the stack said and that is not gone yet; 0: none */
-	uint32_t drivers; /* times that the NIC changed hands */
-	enum sap_owner owner;
+	bool waits;   /* `frame` waits for room in the queue */
+	uint32_t len; /* of a frame that the stack said and that is not gone yet; 0: none */
 	uint8_t frame[NET_FRAME];
 	struct csme_net_counters counters;
 };

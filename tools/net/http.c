@@ -61,11 +61,10 @@ static int write_page(char *out, size_t size, const struct net_facts *facts)
 			"The NIC is driven by: %s\n"
 			"Since: %" PRIu64 ".%03u s\n"
 			"This request came: %s\n"
-			"SAP: %s\n"
-			"Handovers: %" PRIu32 "\n",
+			"SAP: %s\n",
 			SAP_VERSION, facts->by_csme ? "CSME" : "the host", ms / 1000,
 			(unsigned int)(ms % 1000), facts->by_csme ? "directly" : "through the host, over SAP",
-			sap, facts->handovers);
+			sap);
 }
 
 /* The headers, and the page if there is one. */
