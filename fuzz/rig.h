@@ -139,6 +139,7 @@ static inline void answer(struct rig *r, struct sap_io *io, enum sap_status stat
 		MUST(io->len >= SAP_ME_HEADER_SIZE && io->len <= sizeof(io->message));
 		break;
 	case SAP_IO_LANE:
+		MUST(io->lane_open || !(io->lane_stays || io->lane_again || io->lane_filters));
 		break;
 	case SAP_IO_NONE:
 		MUST(false);

@@ -68,6 +68,7 @@ struct sap_io {
 	uint8_t message[SAP_ME_MAX_SIZE]; /**< SEND: the message. */
 	bool lane_open;			  /**< LANE: it is to be open, or closed. */
 	bool lane_stays;		  /**< LANE: it is open already, and is only told new filters. */
+	bool lane_again;		  /**< LANE, open: it was open before on this connection, and goes on there. */
 	bool lane_filters;		  /**< LANE, open: filters came on this connection: */
 	struct sap_oob_filters filters;	  /**< these. By value: the two domains share no bytes. */
 	enum sap_role role;		  /**< LANE: whose. */
@@ -76,7 +77,8 @@ struct sap_io {
 
 /**
  * Does what a #SAP_IO_LANE asks for: opens the lane on the request's area, with the filters that came on this
- * connection or none; tells an open one new filters, which it compiles; or closes it.
+ * connection or none; tells an open one new filters, which it compiles; or closes it. A lane that is opened again
+ * on one connection goes on where it was: its own positions are not read back from memory that the peer writes.
  *
  * Called under the lane's lock; then report to the engine. No frame is between old and new filters.
  *
@@ -183,8 +185,9 @@ struct sap_link_state {
 	bool mapped, connected, lane_open; /* what is held */
 	bool mapping, connecting;	   /* and what was begun: the transport may hold something of it */
 	bool want_lane;
-	bool lane_due;	 /* host: the open lane is to be told new filters */
 	bool again;	 /* `retry_at` is for I/O that said AGAIN, not for another try to map */
+	bool lane_due;	 /* host: the open lane is to be told new filters */
+	bool lane_was;	 /* the lane was open on this connection */
 	bool bell;	 /* a doorbell is wanted */
 	bool bell_now;	 /* in spite of the throttle */
 	bool rang;	 /* one rang on this connection */

@@ -22,15 +22,15 @@ SAP_BEGIN_DECLS
 
 /** Types and protocols that the filters know. */
 enum sap_frame_number {
-	SAP_ETHERTYPE_IPV4 = 0x0800,
-	SAP_ETHERTYPE_ARP = 0x0806,
-	SAP_ETHERTYPE_VLAN = 0x8100, /**< 802.1Q tag. */
-	SAP_ETHERTYPE_IPV6 = 0x86dd,
+	SAP_ETHERTYPE_IPV4 = 0x0800,	/**< IPv4. */
+	SAP_ETHERTYPE_ARP = 0x0806,	/**< ARP. */
+	SAP_ETHERTYPE_VLAN = 0x8100,	/**< 802.1Q tag. */
+	SAP_ETHERTYPE_IPV6 = 0x86dd,	/**< IPv6. */
 	SAP_ETHERTYPE_SERVICE = 0x88a8, /**< 802.1ad tag of a provider. */
-	SAP_IPPROTO_ICMP = 1,
-	SAP_IPPROTO_TCP = 6,
-	SAP_IPPROTO_UDP = 17,
-	SAP_IPPROTO_ICMPV6 = 58,
+	SAP_IPPROTO_ICMP = 1,		/**< ICMP. */
+	SAP_IPPROTO_TCP = 6,		/**< TCP. */
+	SAP_IPPROTO_UDP = 17,		/**< UDP. */
+	SAP_IPPROTO_ICMPV6 = 58,	/**< ICMPv6. */
 };
 
 enum {
@@ -40,7 +40,7 @@ enum {
 
 /** What is wrong with a frame's headers: the first thing that is, from outside in. */
 enum sap_frame_flaw {
-	SAP_FLAW_NONE = 0,
+	SAP_FLAW_NONE = 0,   /**< Nothing. */
 	SAP_FLAW_SHORT,	     /**< Shorter than an Ethernet header, or than its VLAN tag. */
 	SAP_FLAW_TAGS,	     /**< Two VLAN tags, or the tag of a provider. */
 	SAP_FLAW_CUT,	     /**< A header is cut off: of ARP, IPv4, IPv6, an extension, or before the ports

@@ -107,7 +107,8 @@ struct sap_unix_config {
 	enum sap_role role; /**< CSME listens, a host connects. Host. */
 	/**
 	 * Where. Copied; at most #SAP_UNIX_PATH bytes with its end. A first character `@` makes it a name in
-	 * Linux's abstract space, which needs no file. CSME replaces a socket that nobody listens at.
+	 * Linux's abstract space: no file, and no permissions. A relative path is relative to the working
+	 * directory at each use. CSME replaces a socket that nobody listens at.
 	 */
 	const char *path;
 	uint32_t mode;	  /**< CSME: permissions of the socket's file. 0600. */
@@ -178,7 +179,7 @@ SAP_API void sap_unix_config_default(struct sap_unix_config *config);
  * @param config Settings; copied.
  *
  * @retval SAP_OK        Ready. sap_unix_close() follows.
- * @retval SAP_TOO_SMALL @p size is not that of this library's struct.
+ * @retval SAP_TOO_SMALL @p size is less than that of this library's struct.
  * @retval SAP_BAD_VALUE There is no path, or it is too long, or a setting is out of its range.
  * @retval SAP_BUSY      CSME: another process listens at the path.
  * @retval SAP_IO        CSME: the socket cannot be made; sap_unix_why() tells.

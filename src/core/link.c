@@ -71,6 +71,7 @@ enum sap_status link_start(struct link *link)
 	s->packets = false;
 	s->want_lane = false;
 	s->lane_due = false;
+	s->lane_was = false;
 	s->lane_open = false;
 	s->lane_rung = 0;
 	/* The host counts from 1 at each connection, CSME goes on (section 10). */
@@ -238,6 +239,7 @@ static bool ask_lane(struct link *link, struct sap_io *io, bool open)
 
 	io->lane_open = open;
 	io->lane_stays = open && s->lane_open;
+	io->lane_again = open && !s->lane_open && s->lane_was;
 	/* A closed lane posts nothing, so all from here on wants a doorbell, also before the result is in. */
 	if (open && !s->lane_open)
 		s->lane_rung = lane_posted(link);
@@ -494,6 +496,7 @@ static unsigned lane_done(struct link *link, const struct sap_io *io, enum sap_s
 	/* Closing cannot fail. One that was told something is open all the same, and has to be closed. */
 	s->lane_open = io->lane_stays || (io->lane_open && status == SAP_OK);
 	s->lane_due &= s->lane_open;
+	s->lane_was |= s->lane_open;
 	s->packets |= s->lane_open && !io->lane_stays;
 	if (io->lane_open && status != SAP_OK) {
 		/* The peer broke a data queue: half a connection is none. */

@@ -58,6 +58,18 @@ void sap_packets_set_filter(struct sap_packets *lane, const struct sap_filter *f
 		sap_filter_clear(&lane->filter);
 }
 
+/*
+ * Where a lane was closed it goes on, if it was open on this connection: what stands in the area as our own
+ * positions the peer may have written.
+ */
+static enum sap_status open_again(struct sap_packets *lane, const struct sap_io *io)
+{
+	if (lane->role != io->role || lane->out.size == 0)
+		return sap_packets_open(lane, io->role, io->area);
+	lane->open = true;
+	return SAP_OK;
+}
+
 enum sap_status sap_packets_apply(struct sap_packets *lane, const struct sap_io *io)
 {
 	enum sap_status status;
@@ -70,6 +82,8 @@ enum sap_status sap_packets_apply(struct sap_packets *lane, const struct sap_io 
 		return SAP_OK;
 	if (io->lane_stays)
 		status = lane->open ? SAP_OK : SAP_NOT_OPEN;
+	else if (io->lane_again)
+		status = open_again(lane, io);
 	else
 		status = sap_packets_open(lane, io->role, io->area);
 	if (status != SAP_OK)

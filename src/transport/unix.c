@@ -192,16 +192,16 @@ static enum sap_status unix_send(void *self, const void *message, size_t len)
 static enum sap_status unix_recv(void *self, void *message, size_t cap, size_t *len)
 {
 	struct sap_unix *u = self;
-	const struct sap_unix_message *next = &u->queue[u->first];
+	const struct sap_unix_message *next;
 
 	if (!len || (!message && cap))
 		return SAP_INVALID;
 	sap_unix_run(u);
-	next = &u->queue[u->first];
 	if (u->phase != UNIX_CONNECTED && u->phase != UNIX_ENDED)
 		return SAP_CLOSED;
 	if (u->count == 0)
 		return u->phase == UNIX_ENDED ? SAP_CLOSED : SAP_AGAIN;
+	next = &u->queue[u->first];
 	u->first = (u->first + 1) % SAP_UNIX_DEPTH;
 	u->count--;
 	*len = next->len;

@@ -250,9 +250,7 @@ static void frame_came(struct sap_unix *u, uint32_t len)
 		acknowledgement_came(u);
 	else
 		message_came(u, len);
-	/* Not taken by anybody: it ends with its frame. */
-	unix_shut(&u->in_memory);
-	u->in_strange = false;
+	/* A descriptor that was not taken ended the connection, and itself with it. */
 	u->heard = u->peer >= 0;
 }
 

@@ -103,7 +103,7 @@ static bool is_sealed(int fd)
 	return seals >= 0 && (seals & F_SEAL_SHRINK);
 }
 
-/* A seal against writing, or a descriptor for reading, shows as it is mapped. */
+/* No bytes, an offset within a page, a seal against writing, a descriptor for reading: it shows as it is tried. */
 static bool can_be_mapped(int fd, uint32_t size, uint64_t offset)
 {
 	void *base = map_shared(fd, size, offset);
@@ -120,7 +120,7 @@ static enum sap_unix_problem look_at(const struct sap_unix *u, int fd, uint32_t 
 	if (!u->config.unsealed && !is_sealed(fd))
 		return SAP_UNIX_UNSEALED;
 	/* It cannot shrink from here on, so the size that is looked at now stays. */
-	if (fstat(fd, &file) != 0 || size == 0 || offset % (uint64_t)sysconf(_SC_PAGESIZE))
+	if (fstat(fd, &file) != 0)
 		return SAP_UNIX_NO_MEMORY;
 	if (size > u->config.largest)
 		return SAP_UNIX_LARGE;

@@ -499,16 +499,17 @@ static void beside_bpf(const struct class *class, const struct sap_filter *filte
 {
 	static _Alignas(64) struct frame frames[FRAMES];
 	double mine[ROUNDS], peer[ROUNDS], ratio[ROUNDS];
-	uint32_t times;
+	uint32_t times, fewer; /* the peer takes longer */
 
 	for (uint32_t i = 0; i < FRAMES; i++)
 		class->make(&frames[i]);
 	must_agree(class, filter, program, frames);
 	times = enough(filter, frames);
+	fewer = times / 4;
 	for (uint32_t round = 0; round < ROUNDS; round++) {
 		for (uint32_t turn = 0; turn < 2; turn++) {
 			if ((round + turn) % 2)
-				peer[round] = theirs(program, frames, times / 4) * 1e9 / (times / 4) / FRAMES;
+				peer[round] = theirs(program, frames, fewer) * 1e9 / fewer / FRAMES;
 			else
 				mine[round] = ours(filter, frames, times) * 1e9 / times / FRAMES;
 		}

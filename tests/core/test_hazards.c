@@ -305,6 +305,34 @@ static void hazard_09_sizes_and_own_indices_in_the_area_are_not_trusted(void **s
 	test_area_free(&test);
 }
 
+/* A lane closes and opens with the NIC's owner, on one connection: the peer has all the time to write. */
+static void hazard_09_a_lane_that_opens_again_trusts_no_index_of_its_own(void **state)
+{
+	struct test_area test = test_area_of(SAP_PROTOCOL_4);
+	struct sap_packets host = {0}, csme = {0};
+	struct sap_io io = {.op = SAP_IO_LANE, .lane_open = true, .role = SAP_ROLE_HOST, .area = &test.area};
+	struct sap_packet_info info;
+	struct sap_seq seq = {0};
+	uint8_t frame[60] = {0}, back[60];
+
+	(void)state;
+	assert_status(sap_packets_apply(&host, &io), SAP_OK);
+	assert_status(sap_packets_open(&csme, SAP_ROLE_CSME, &test.area), SAP_OK);
+	assert_status(sap_packets_send(&host, &test.area, &seq, frame, sizeof(frame)), SAP_OK);
+	assert_status(sap_packets_send(&csme, &test.area, &seq, frame, sizeof(frame)), SAP_OK);
+	assert_status(sap_packets_recv(&host, &test.area, back, sizeof(back), &info), SAP_OK);
+	sap_packets_close(&host);
+
+	test_set_wr(&test, SAP_HOST_DATA, 4000);
+	test_set_rd(&test, SAP_CSME_DATA, 4000);
+	io.lane_again = true;
+	assert_status(sap_packets_apply(&host, &io), SAP_OK);
+	assert_status(sap_packets_send(&host, &test.area, &seq, frame, sizeof(frame)), SAP_OK);
+	assert_int_equal(test_wr(&test, SAP_HOST_DATA), 2 * (SAP_HEADER_SIZE + sizeof(frame)));
+	assert_status(sap_packets_recv(&host, &test.area, back, sizeof(back), &info), SAP_AGAIN);
+	test_area_free(&test);
+}
+
 /* --- 8: a length that wraps around in 16 bits --- */
 
 static void hazard_08_lengths_near_64_k_do_not_wrap_around(void **state)
@@ -448,6 +476,7 @@ int main(void)
 		cmocka_unit_test(hazard_06_sizes_read_back_from_the_area_are_not_used),
 		cmocka_unit_test(hazard_08_lengths_near_64_k_do_not_wrap_around),
 		cmocka_unit_test(hazard_09_sizes_and_own_indices_in_the_area_are_not_trusted),
+		cmocka_unit_test(hazard_09_a_lane_that_opens_again_trusts_no_index_of_its_own),
 		cmocka_unit_test(hazard_10_an_me_message_shorter_than_its_header_is_not_read),
 		cmocka_unit_test(hazard_11_a_frame_without_room_stays_with_the_host),
 		cmocka_unit_test(hazard_12_a_bad_message_drops_no_other),

@@ -190,7 +190,7 @@ static void check_request(struct rig *rig, const struct sap_io *io)
 	case SAP_IO_LANE:
 		assert_true(rig->mapped);
 		assert_int_equal(rig->lane.open, io->lane_stays || !io->lane_open);
-		assert_true(io->lane_open || !(io->lane_stays || io->lane_filters));
+		assert_true(io->lane_open || !(io->lane_stays || io->lane_again || io->lane_filters));
 		assert_int_equal(io->role, rig->role);
 		break;
 	case SAP_IO_UNMAP:
@@ -217,12 +217,12 @@ static void note_request(struct rig *rig, const struct sap_io *io, const char *r
 			rig_text_add(&rig->wire, "SEND%s", result);
 		break;
 	case SAP_IO_LANE:
-		rig_text_add(&rig->wire, "LANE %s%s",
-			     io->lane_stays	? "filters"
-			     : io->lane_filters ? "open with filters"
-			     : io->lane_open	? "open"
-						: "close",
-			     result);
+		rig_text_add(&rig->wire, "LANE %s%s%s%s",
+			     io->lane_stays  ? "filters"
+			     : io->lane_open ? "open"
+					     : "close",
+			     io->lane_again ? " again" : "",
+			     io->lane_filters && !io->lane_stays ? " with filters" : "", result);
 		break;
 	case SAP_IO_DISCONNECT:
 		rig_text_add(&rig->wire, "DISCONNECT%s", result);

@@ -369,7 +369,7 @@ static void what_was_taken_is_kept_for_60_s(void **unused)
 	rig_wait(&rig, 1);
 	ask(&rig);
 	rig_wait(&rig, 200);
-	rig_wire_is(&rig, GRANT "; LANE open; CSA");
+	rig_wire_is(&rig, GRANT "; LANE open again; CSA");
 	rig_free(&rig);
 }
 

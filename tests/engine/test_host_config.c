@@ -277,7 +277,7 @@ static void amt_on_off_on_repeats_the_configuration(void **unused)
 	rig_wire_is(&rig, "WIFIDR_UP; WHO_OWNS_NIC; " COUNTRY_0 "; " RADIO_3 "; CSA");
 	rig_events_are(&rig, "AMT on");
 	rig_tell32(&rig, SAP_NIC_OWNER, SAP_OWNER_HOST);
-	rig_wire_is(&rig, "LANE open");
+	rig_wire_is(&rig, "LANE open again");
 	rig_events_are(&rig, "OWNER host; PACKETS");
 	rig_free(&rig);
 }

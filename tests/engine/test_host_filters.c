@@ -151,7 +151,7 @@ static void amt_off_stops_filtering(void **unused)
 	rig_say32(&rig, SAP_AMT_STATE, 1);
 	rig_tell32(&rig, SAP_NIC_OWNER, SAP_OWNER_HOST);
 	rig_wait(&rig, 200);
-	assert_non_null(strstr(rig.wire.text, "LANE open with filters"));
+	assert_non_null(strstr(rig.wire.text, "LANE open again with filters"));
 	rx_is(&rig, SAP_OK, SAP_RULE_FLEX);
 	rig_free(&rig);
 }
@@ -175,7 +175,7 @@ static void filtering_follows_the_nic(void **unused)
 	rig_ok(&rig, sap_host_own(&rig.host, rig.now));
 	rig_tell32(&rig, SAP_CSME_REPLY_TO_HOST_OWNERSHIP_REQ, 1);
 	rig_wait(&rig, 200);
-	assert_non_null(strstr(rig.wire.text, "LANE open with filters"));
+	assert_non_null(strstr(rig.wire.text, "LANE open again with filters"));
 	rx_is(&rig, SAP_OK, SAP_RULE_FLEX);
 	rig_free(&rig);
 }
@@ -254,7 +254,7 @@ static void told_while_the_lane_closes(void **unused)
 	rig_say32(&rig, SAP_AMT_STATE, 1);
 	rig_tell32(&rig, SAP_NIC_OWNER, SAP_OWNER_HOST);
 	rig_wait(&rig, 200);
-	assert_non_null(strstr(rig.wire.text, "LANE open with filters"));
+	assert_non_null(strstr(rig.wire.text, "LANE open again with filters"));
 	assert_null(strstr(rig.wire.text, "LANE filters"));
 	rig_free(&rig);
 }

@@ -430,7 +430,25 @@ static uint32_t page(void)
 	return (uint32_t)sysconf(_SC_PAGESIZE);
 }
 
-/* The same pages once more, with room around them that faults. */
+/* The same pages once more, at another address. */
+static bool map_once_more(void *from, size_t size, void *to)
+{
+	return mremap(from, 0, size, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to;
+}
+
+bool side_can_guard(void)
+{
+	uint8_t *room =
+		mmap(NULL, 2 * (size_t)page(), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	bool can;
+
+	if (room == MAP_FAILED)
+		return false;
+	can = map_once_more(room, page(), room + page());
+	munmap(room, 2 * (size_t)page());
+	return can;
+}
+
 static bool guard(struct side *side, struct sap_mem *mem)
 {
 	uint8_t *room = mmap(NULL, mem->size + 2 * page(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -439,7 +457,7 @@ static bool guard(struct side *side, struct sap_mem *mem)
 		return false;
 	side->guarded = room + page();
 	side->guarded_size = mem->size;
-	if (mremap(mem->base, 0, mem->size, MREMAP_MAYMOVE | MREMAP_FIXED, side->guarded) != side->guarded)
+	if (!map_once_more(mem->base, mem->size, side->guarded))
 		return false;
 	mem->base = side->guarded;
 	return true;
@@ -457,7 +475,7 @@ static enum sap_status guarded_map(void *self, uint32_t size, struct sap_mem *me
 	struct side *side = self;
 	enum sap_status status = side->inner.ops->map(side->inner.self, size, mem);
 
-	if (status == SAP_OK && !guard(side, mem))
+	if (status == SAP_OK && side->guards && !guard(side, mem))
 		fail(side, "no guards around the area");
 	return status;
 }
@@ -555,6 +573,7 @@ bool side_open(struct side *side, enum sap_role role, const char *path, uint32_t
 	memset(side, 0, sizeof(*side));
 	side->role = role;
 	side->messages = messages;
+	side->guards = side_can_guard();
 	/* Beside ours there are an answer to each ping, and what the engines say of themselves. */
 	side->seen_size = messages ? 4 * messages + 1000 : 0;
 	side->seen = side->seen_size ? calloc(1, side->seen_size) : NULL;

@@ -30,6 +30,7 @@ struct side {
 	enum sap_role role;
 	struct sap_unix u;
 	struct sap_transport inner; /* what the guards are around */
+	bool guards;		    /* this machine can */
 	uint8_t *guarded;	    /* the area between its guards; null if it is not mapped */
 	uint32_t guarded_size;
 	struct sap_host host;
@@ -51,6 +52,9 @@ struct side {
 };
 
 uint64_t side_now(void);
+
+/* Whether memory can be mapped a second time, which guards need: valgrind cannot. */
+bool side_can_guard(void);
 
 /* Opens the transport at `path` and starts the engine. `messages` 0: for ever, and without sequence numbers. */
 bool side_open(struct side *side, enum sap_role role, const char *path, uint32_t messages);

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 
 #include "ends.h"
+#include <sap/transport_check.h>
 
 #include <dirent.h>
 #include <errno.h>
@@ -26,6 +27,8 @@ int ends_enter(void **state)
 int ends_leave(void **state)
 {
 	(void)state;
+	/* After a failure. */
+	(void)unlink(ENDS_PATH);
 	return chdir("..") == 0 && rmdir(folder) == 0 ? 0 : -1;
 }
 
@@ -168,6 +171,84 @@ void ends_meet(struct sap_unix *host, struct sap_unix *csme, uint32_t size)
 	}
 	assert_status(do_connect(host), SAP_OK);
 	assert_status(do_connect(csme), SAP_OK);
+}
+
+/* --- the conformance kit --- */
+
+struct subject {
+	struct sap_unix host, csme;
+	struct sap_unix_config host_config, csme_config;
+	struct census before;
+	uint32_t findings, skipped, runs;
+};
+
+static enum sap_status open_pair(void *self, struct sap_transport *host, struct sap_transport *csme)
+{
+	struct subject *subject = self;
+
+	subject->before = census_take();
+	ends_open_with(&subject->csme, &subject->csme_config);
+	ends_open_with(&subject->host, &subject->host_config);
+	*host = sap_unix_transport(&subject->host);
+	*csme = sap_unix_transport(&subject->csme);
+	return SAP_OK;
+}
+
+static void close_pair(void *self)
+{
+	struct subject *subject = self;
+
+	sap_unix_close(&subject->host);
+	sap_unix_close(&subject->csme);
+	census_same(&subject->before);
+}
+
+static void settle(void *self)
+{
+	struct subject *subject = self;
+
+	for (uint32_t i = 0; i < subject->runs; i++) {
+		sap_unix_run(&subject->host);
+		sap_unix_run(&subject->csme);
+	}
+}
+
+static void report(void *self, const struct sap_transport_finding *finding)
+{
+	struct subject *subject = self;
+
+	subject->findings++;
+	subject->skipped += finding->outcome == SAP_CHECK_SKIPPED;
+	if (finding->outcome == SAP_CHECK_FAILED)
+		print_error("%s: %s: %ld instead of %ld\n", finding->name, finding->step,
+			    (long)finding->found, (long)finding->expected);
+}
+
+void ends_conform(const char *path, bool no_map, uint32_t skipped, uint32_t runs)
+{
+	static uint8_t scratch[2 * (SAP_UNIX_MESSAGE + 1)];
+	struct subject subject = {.host_config = ends_config(SAP_ROLE_HOST),
+				  .csme_config = ends_config(SAP_ROLE_CSME)};
+	struct sap_transport_check check = {
+		.open = open_pair,
+		.close = close_pair,
+		.settle = settle,
+		.report = report,
+		.self = &subject,
+		.no_map = no_map,
+		.sizes = {172032, 139264},
+		.longest = SAP_UNIX_MESSAGE,
+		.scratch = scratch,
+		.scratch_size = sizeof(scratch),
+	};
+
+	subject.runs = runs;
+	subject.host_config.path = path;
+	subject.csme_config.path = path;
+	subject.host_config.no_map = no_map;
+	assert_int_equal(sap_transport_check(&check), 0);
+	assert_int_equal(subject.findings, 30);
+	assert_int_equal(subject.skipped, skipped);
 }
 
 /* --- peers made by hand --- */

@@ -51,6 +51,12 @@ void why_is(const struct sap_unix *u, enum sap_unix_problem problem, const char 
 /* Maps (0: nothing) and connects both. */
 void ends_meet(struct sap_unix *host, struct sap_unix *csme, uint32_t size);
 
+/*
+ * Runs the conformance kit on ends at this path: it skips so many rules, and all others hold. Both ends run
+ * so many times in turn where a backend may need time.
+ */
+void ends_conform(const char *path, bool no_map, uint32_t skipped, uint32_t runs);
+
 /* --- peers made by hand --- */
 
 /* A socket that connected, that listens, or that was accepted. */

@@ -6,90 +6,18 @@
 #define _DEFAULT_SOURCE
 
 #include "ends.h"
-#include <sap/transport_check.h>
 
+#include <fcntl.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 /* --- the kit --- */
 
-struct subject {
-	struct sap_unix host, csme;
-	struct sap_unix_config host_config, csme_config;
-	struct census before;
-	uint32_t findings, skipped;
-};
-
-static enum sap_status open_pair(void *self, struct sap_transport *host, struct sap_transport *csme)
-{
-	struct subject *subject = self;
-
-	subject->before = census_take();
-	ends_open_with(&subject->csme, &subject->csme_config);
-	ends_open_with(&subject->host, &subject->host_config);
-	*host = sap_unix_transport(&subject->host);
-	*csme = sap_unix_transport(&subject->csme);
-	return SAP_OK;
-}
-
-static void close_pair(void *self)
-{
-	struct subject *subject = self;
-
-	sap_unix_close(&subject->host);
-	sap_unix_close(&subject->csme);
-	census_same(&subject->before);
-}
-
-static void settle(void *self)
-{
-	struct subject *subject = self;
-
-	sap_unix_run(&subject->host);
-	sap_unix_run(&subject->csme);
-}
-
-static void report(void *self, const struct sap_transport_finding *finding)
-{
-	struct subject *subject = self;
-
-	subject->findings++;
-	subject->skipped += finding->outcome == SAP_CHECK_SKIPPED;
-	if (finding->outcome == SAP_CHECK_FAILED)
-		print_error("%s: %s: %ld instead of %ld\n", finding->name, finding->step,
-			    (long)finding->found, (long)finding->expected);
-}
-
-static void conforms(const char *path, bool no_map, uint32_t skipped)
-{
-	static uint8_t scratch[2 * (SAP_UNIX_MESSAGE + 1)];
-	struct subject subject = {.host_config = ends_config(SAP_ROLE_HOST),
-				  .csme_config = ends_config(SAP_ROLE_CSME)};
-	struct sap_transport_check check = {
-		.open = open_pair,
-		.close = close_pair,
-		.settle = settle,
-		.report = report,
-		.self = &subject,
-		.no_map = no_map,
-		.sizes = {172032, 139264},
-		.longest = SAP_UNIX_MESSAGE,
-		.scratch = scratch,
-		.scratch_size = sizeof(scratch),
-	};
-
-	subject.host_config.path = path;
-	subject.csme_config.path = path;
-	subject.host_config.no_map = no_map;
-	assert_int_equal(sap_transport_check(&check), 0);
-	assert_int_equal(subject.findings, 30);
-	assert_int_equal(subject.skipped, skipped);
-}
-
 static void conforms_at_a_file(void **state)
 {
 	(void)state;
-	conforms(ENDS_PATH, false, 1);
+	ends_conform(ENDS_PATH, false, 1, 1);
 }
 
 static void conforms_at_an_abstract_name(void **state)
@@ -99,13 +27,13 @@ static void conforms_at_an_abstract_name(void **state)
 	(void)state;
 	/* All tests of a machine share these names. */
 	snprintf(name, sizeof(name), "@libsap-test-%p-%ld", (void *)&name, (long)time(NULL));
-	conforms(name, false, 1);
+	ends_conform(name, false, 1, 1);
 }
 
 static void conforms_without_memory(void **state)
 {
 	(void)state;
-	conforms(ENDS_PATH, true, 7);
+	ends_conform(ENDS_PATH, true, 7, 1);
 }
 
 /* --- what the header says --- */
@@ -203,14 +131,14 @@ static void so_many_may_be_under_way(void **state)
 	ends_open(&csme, SAP_ROLE_CSME);
 	ends_open(&host, SAP_ROLE_HOST);
 	ends_meet(&host, &csme, 0);
-	for (uint8_t i = 0; i < SAP_UNIX_DEPTH; i++)
-		assert_status(do_send(&host, i), SAP_OK);
+	for (uint32_t i = 0; i < SAP_UNIX_DEPTH; i++)
+		assert_status(do_send(&host, (uint8_t)i), SAP_OK);
 	assert_status(do_send(&host, 99), SAP_AGAIN);
 	assert_int_equal(host.counters.full, 1);
 	assert_int_equal(host.counters.sent, SAP_UNIX_DEPTH);
 	/* Acknowledged as they are read into the queue, and then no more is read. */
 	sap_unix_run(&csme);
-	for (uint8_t i = 0; i < SAP_UNIX_DEPTH; i++)
+	for (uint32_t i = 0; i < SAP_UNIX_DEPTH; i++)
 		assert_status(do_send(&host, (uint8_t)(SAP_UNIX_DEPTH + i)), SAP_OK);
 	sap_unix_run(&csme);
 	assert_status(do_send(&host, 99), SAP_AGAIN);
@@ -262,8 +190,8 @@ static void poll_tells_when_to_run(void **state)
 	sap_unix_run(&host);
 	assert_false(wakes(&host));
 	ends_meet(&host, &csme, 0);
-	for (uint8_t i = 0; i < SAP_UNIX_DEPTH; i++)
-		assert_status(do_send(&host, i), SAP_OK);
+	for (uint32_t i = 0; i < SAP_UNIX_DEPTH; i++)
+		assert_status(do_send(&host, (uint8_t)i), SAP_OK);
 	assert_true(wakes(&csme));
 	sap_unix_run(&csme);
 	sap_unix_run(&host);
@@ -448,6 +376,49 @@ static void many_hosts_at_once(void **state)
 	census_same(&before);
 }
 
+enum {
+	RETURNS = 5000
+};
+
+/* Is heard by CSME, closes and comes back, as fast as it can. */
+static void come_and_go(void)
+{
+	for (uint32_t n = 0; n < RETURNS; n++) {
+		struct pollfd fd = {.events = POLLIN};
+
+		fd.fd = raw_connect(ENDS_PATH);
+		raw_frame(fd.fd, "x", 1);
+		assert_int_equal(poll(&fd, 1, 60000), 1);
+		raw_reads_acknowledgement(fd.fd);
+		close(fd.fd);
+	}
+}
+
+/* At every moment there is at most one host: so none is turned away, whenever CSME's process looks. */
+static void a_host_that_returns_is_never_turned_away(void **state)
+{
+	struct sap_unix csme;
+	int status = -1;
+	pid_t pid;
+
+	(void)state;
+	ends_open(&csme, SAP_ROLE_CSME);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		alarm(60);
+		come_and_go();
+		_exit(0);
+	}
+	while (waitpid(pid, &status, WNOHANG) == 0)
+		if (do_connect(&csme) == SAP_CLOSED)
+			assert_status(do_disconnect(&csme), SAP_OK);
+	assert_int_equal(status, 0);
+	assert_int_equal(csme.counters.turned_away, 0);
+	assert_int_equal(csme.counters.connections, RETURNS);
+	sap_unix_close(&csme);
+}
+
 /* A host that came and went before CSME's engine asked has not been; nor what it brought. */
 static void a_host_that_went_again(void **state)
 {
@@ -542,6 +513,29 @@ static void memory_is_sealed_and_shared(void **state)
 	assert_status(do_unmap(&csme), SAP_OK);
 	assert_status(do_map(&csme, 0, &adopted), SAP_OK);
 	assert_int_equal(((uint8_t *)adopted.base)[4999], 77);
+	sap_unix_close(&host);
+	sap_unix_close(&csme);
+}
+
+static void closes_on_exec(int fd)
+{
+	assert_true(fd >= 0);
+	assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+}
+
+static void nothing_is_inherited(void **state)
+{
+	struct sap_unix host, csme;
+
+	(void)state;
+	ends_open(&csme, SAP_ROLE_CSME);
+	ends_open(&host, SAP_ROLE_HOST);
+	ends_meet(&host, &csme, ENDS_SIZE);
+	closes_on_exec(host.peer);
+	closes_on_exec(host.memory);
+	closes_on_exec(csme.listener);
+	closes_on_exec(csme.peer);
+	closes_on_exec(csme.memory);
 	sap_unix_close(&host);
 	sap_unix_close(&csme);
 }
@@ -685,8 +679,8 @@ static void memory_may_come_late(void **state)
 	ends_open(&csme, SAP_ROLE_CSME);
 	ends_open(&host, SAP_ROLE_HOST);
 	ends_meet(&host, &csme, 0);
-	for (uint8_t i = 0; i < SAP_UNIX_DEPTH; i++)
-		assert_status(do_send(&host, i), SAP_OK);
+	for (uint32_t i = 0; i < SAP_UNIX_DEPTH; i++)
+		assert_status(do_send(&host, (uint8_t)i), SAP_OK);
 	/* It waits its turn, and takes none of their acknowledgements for its own. */
 	assert_status(do_map(&host, ENDS_SIZE, &mem), SAP_AGAIN);
 	assert_status(do_map(&csme, 0, &mem), SAP_UNSUPPORTED);
@@ -715,10 +709,12 @@ int main(void)
 		cmocka_unit_test(a_second_host_is_turned_away),
 		cmocka_unit_test(the_next_host_waits_until_the_last_is_done_with),
 		cmocka_unit_test(many_hosts_at_once),
+		cmocka_unit_test(a_host_that_returns_is_never_turned_away),
 		cmocka_unit_test(a_host_that_went_again),
 		cmocka_unit_test(a_host_that_came_early_stays),
 		cmocka_unit_test(giving_up_ends_who_came),
 		cmocka_unit_test(memory_is_sealed_and_shared),
+		cmocka_unit_test(nothing_is_inherited),
 		cmocka_unit_test(what_is_too_large_is_refused_and_less_is_not),
 		cmocka_unit_test(memory_is_offered_again),
 		cmocka_unit_test(a_place_that_was_taken_meanwhile_is_busy),

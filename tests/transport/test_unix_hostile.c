@@ -87,12 +87,15 @@ static int receive_memory(int fd, void *bytes, uint32_t len)
 			     .msg_iovlen = 1,
 			     .msg_control = control,
 			     .msg_controllen = sizeof(control)};
+	struct cmsghdr *along;
 	int memory = -1;
 
 	assert_int_equal(recvmsg(fd, &msg, MSG_CMSG_CLOEXEC), len);
-	assert_non_null(CMSG_FIRSTHDR(&msg));
-	assert_int_equal(CMSG_FIRSTHDR(&msg)->cmsg_type, SCM_RIGHTS);
-	memcpy(&memory, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(memory));
+	along = CMSG_FIRSTHDR(&msg);
+	assert_non_null(along);
+	if (along && along->cmsg_type == SCM_RIGHTS)
+		memcpy(&memory, CMSG_DATA(along), sizeof(memory));
+	assert_true(memory >= 0);
 	return memory;
 }
 
@@ -463,20 +466,52 @@ static void ends_with(struct sap_unix *csme, int raw, enum sap_unix_problem prob
 	close(raw);
 }
 
+/* What does not fit is closed by the system; but not by qemu, which stands in for it. */
+static bool what_is_too_much_is_closed(const int *along)
+{
+	struct census before = census_take();
+	_Alignas(struct cmsghdr) uint8_t control[CMSG_SPACE(sizeof(int))];
+	uint8_t byte;
+	struct iovec part = {&byte, 1};
+	struct msghdr msg = {.msg_iov = &part,
+			     .msg_iovlen = 1,
+			     .msg_control = control,
+			     .msg_controllen = sizeof(control)};
+	int pair[2], fds[2];
+	size_t n;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	raw_pass(pair[0], "x", 1, along, 64);
+	assert_int_equal(recvmsg(pair[1], &msg, 0), 1);
+	n = (CMSG_FIRSTHDR(&msg)->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+	assert_true(n >= 1 && n <= 2);
+	memcpy(fds, CMSG_DATA((struct cmsghdr *)(void *)control), n * sizeof(int));
+	while (n)
+		close(fds[--n]);
+	close(pair[0]);
+	close(pair[1]);
+	return census_take().descriptors == before.descriptors;
+}
+
 static void too_many_descriptors(void **state)
 {
 	static const uint32_t numbers[] = {2, 3, 16, 17, 64};
 	static const uint32_t offer[4] = {12, ENDS_SIZE, 0, 0};
 	struct sap_unix csme;
 	struct census before;
+	uint32_t most = 5;
 	int memory[64];
 
 	(void)state;
 	for (uint32_t i = 0; i < 64; i++)
 		memory[i] = raw_sealed_memory();
+	if (!what_is_too_much_is_closed(memory)) {
+		print_message("no more than fit: the system does not close the others here\n");
+		most = 3;
+	}
 	ends_open(&csme, SAP_ROLE_CSME);
 	before = census_take();
-	for (uint32_t i = 0; i < 5; i++) {
+	for (uint32_t i = 0; i < most; i++) {
 		int raw = raw_connect(ENDS_PATH);
 
 		raw_pass(raw, offer, 16, memory, numbers[i]);
@@ -497,34 +532,77 @@ static void too_many_descriptors(void **state)
 		close(memory[i]);
 }
 
+static struct rlimit descriptors_were;
+
+static void leave_no_descriptor_free(void)
+{
+	struct rlimit none;
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &descriptors_were), 0);
+	none = descriptors_were;
+	none.rlim_cur = 3;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+}
+
+static void let_descriptors_be_free(void)
+{
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &descriptors_were), 0);
+}
+
+/* Valgrind keeps this limit by itself, and not for everything. */
+static bool limit_is_kept(void)
+{
+	_Alignas(struct cmsghdr) uint8_t control[CMSG_SPACE(sizeof(int))];
+	uint8_t byte;
+	struct iovec part = {&byte, 1};
+	struct msghdr msg = {.msg_iov = &part,
+			     .msg_iovlen = 1,
+			     .msg_control = control,
+			     .msg_controllen = sizeof(control)};
+	int pair[2], fd = -1;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	raw_pass(pair[0], "x", 1, &pair[0], 1);
+	leave_no_descriptor_free();
+	assert_int_equal(recvmsg(pair[1], &msg, 0), 1);
+	let_descriptors_be_free();
+	if (!(msg.msg_flags & MSG_CTRUNC)) {
+		memcpy(&fd, CMSG_DATA((struct cmsghdr *)(void *)control), sizeof(fd));
+		close(fd);
+	}
+	close(pair[0]);
+	close(pair[1]);
+	return fd < 0;
+}
+
 /* As no descriptor is free, the system drops what was passed, and says only that. */
 static void no_descriptor_is_free(void **state)
 {
-	struct rlimit limit, none;
 	struct sap_unix csme;
 	struct census before = census_take();
-	int memory = raw_sealed_memory();
-	int raw;
+	int memory, raw;
 
 	(void)state;
+	if (!limit_is_kept()) {
+		print_message("descriptors cannot be limited here\n");
+		skip();
+	}
+	memory = raw_sealed_memory();
 	ends_open(&csme, SAP_ROLE_CSME);
 	raw = raw_connect(ENDS_PATH);
 	sap_unix_run(&csme);
-	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
-	none = limit;
-	none.rlim_cur = 3;
 	raw_offer(raw, memory, ENDS_SIZE, 0);
-	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	leave_no_descriptor_free();
 	sap_unix_run(&csme);
-	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	let_descriptors_be_free();
 	assert_why(&csme, SAP_UNIX_NO_MEMORY);
 	raw_reads_refusal(raw, SAP_UNIX_NO_MEMORY);
 	close(raw);
 	/* Nor for who comes: it goes on waiting. */
 	raw = raw_connect(ENDS_PATH);
-	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	leave_no_descriptor_free();
 	sap_unix_run(&csme);
-	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	let_descriptors_be_free();
 	assert_why(&csme, SAP_UNIX_SYSTEM);
 	assert_int_equal(sap_unix_why(&csme).error, EMFILE);
 	assert_status(do_connect(&csme), SAP_OK);
@@ -586,9 +664,12 @@ static void frames_may_be_cut_anywhere(void **state)
 	ends_open(&csme, SAP_ROLE_CSME);
 	for (uint32_t along = 0; along < 16; along++) {
 		static const uint32_t offer[4] = {12, ENDS_SIZE, 0, 0};
-		static const uint8_t two[9] = {1, 0, 0, 0, 'a', 0, 0, 0, 0};
+		const uint32_t one = 1;
+		uint8_t two[9] = {0}; /* a message and an acknowledgement */
 		int raw = raw_connect(ENDS_PATH);
 
+		memcpy(two, &one, 4);
+		two[4] = 'a';
 		for (uint32_t at = 0; at < 16; at++) {
 			raw_pass(raw, (const uint8_t *)offer + at, 1, &memory, at == along);
 			sap_unix_run(&csme);
@@ -658,8 +739,11 @@ static void half_a_frame(void **state)
 	ends_open(&csme, SAP_ROLE_CSME);
 	before = census_take();
 	for (uint32_t at = 1; at < 4 + SAP_UNIX_MESSAGE; at++) {
-		uint8_t frame[4 + SAP_UNIX_MESSAGE] = {SAP_UNIX_MESSAGE};
+		const uint32_t len = SAP_UNIX_MESSAGE;
+		uint8_t frame[4 + SAP_UNIX_MESSAGE] = {0};
 		int raw = raw_connect(ENDS_PATH);
+
+		memcpy(frame, &len, 4);
 
 		assert_status(do_connect(&csme), SAP_OK);
 		raw_frame(raw, "w", 1);
@@ -726,14 +810,17 @@ static void a_peer_that_never_reads(void **state)
 {
 	struct sap_unix csme;
 	struct pollfd fds[SAP_UNIX_FDS];
+	const uint32_t one = 1;
 	uint32_t written = 0, taken = 0;
+	uint8_t frame[5] = "....x";
 	int raw;
 
 	(void)state;
 	ends_open(&csme, SAP_ROLE_CSME);
 	raw = raw_connect(ENDS_PATH);
 	assert_status(do_connect(&csme), SAP_OK);
-	while (written < 1000000 && send(raw, "\1\0\0\0x", 5, MSG_NOSIGNAL) == 5) {
+	memcpy(frame, &one, 4);
+	while (written < 1000000 && send(raw, frame, 5, MSG_NOSIGNAL) == 5) {
 		written++;
 		taken += do_recv(&csme) == 'x';
 		assert_true(csme.owed <= SAP_UNIX_DEPTH);
@@ -790,7 +877,7 @@ static void a_peer_that_went_is_heard_to_the_end(void **state)
 	assert_status(do_connect(&csme), SAP_OK);
 	assert_status(do_send(&csme, 1), SAP_OK);
 	for (uint32_t i = 0; i < SAP_UNIX_DEPTH + 3; i++)
-		raw_frame(raw, "abcdefghijk" + i, 1);
+		raw_frame(raw, &"abcdefghijk"[i], 1);
 	close(raw);
 	for (int i = 0; i < SAP_UNIX_DEPTH + 3; i++) {
 		assert_int_equal(do_recv(&csme), 'a' + i);
@@ -949,7 +1036,7 @@ static void a_peer_of_dice(void **state)
 			int along[2] = {memory, raw};
 			struct sap_mem mem;
 
-			bytes[0] = (uint8_t)(test_random(&dice) % 16);
+			memcpy(bytes, &(uint32_t){test_random(&dice) % 16}, 4);
 			bytes[5] = (uint8_t)(test_random(&dice) % 40);
 			for (uint32_t i = test_random(&dice) % 4; i; i--)
 				bytes[test_random(&dice) % 24] = (uint8_t)test_random(&dice);

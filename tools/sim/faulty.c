@@ -13,6 +13,17 @@ void sim_faulty_init(struct sim_faulty *faulty, const struct sap_transport *inne
 	faulty->inner = *inner;
 }
 
+static void scribble(const struct sim_faulty *faulty)
+{
+	const struct sap_mem *mem = &faulty->mem;
+	uint8_t *base = mem->base;
+
+	if (!base || mem->size < WORD_SIZE || faulty->where > mem->size - WORD_SIZE)
+		return;
+	for (uint32_t i = 0; i < WORD_SIZE; i++)
+		base[faulty->where + i] = (uint8_t)(faulty->word >> (8 * i));
+}
+
 /* --- messages --- */
 
 static enum sap_status send_inner(struct sim_faulty *faulty, const void *message, size_t len)
@@ -47,6 +58,9 @@ static enum sap_status faulty_send(void *self, const void *message, size_t len)
 
 	if (faulty->cut)
 		return SAP_CLOSED;
+	if (faulty->scribbles)
+		scribble(faulty);
+	faulty->scribbles = false;
 	if (faulty->mishaps.drop) {
 		faulty->mishaps.drop--;
 		return SAP_OK;
@@ -121,6 +135,7 @@ static enum sap_status faulty_disconnect(void *self)
 	if (status != SAP_OK)
 		return status;
 	faulty->cut = false;
+	faulty->scribbles = false;
 	faulty->held = 0;
 	memset(faulty->late, 0, sizeof(faulty->late));
 	return SAP_OK;
@@ -166,10 +181,10 @@ void sim_faulty_cut(struct sim_faulty *faulty)
 
 void sim_faulty_scribble(struct sim_faulty *faulty, uint32_t offset, uint32_t word)
 {
-	uint8_t *base = faulty->mem.base;
-
-	if (!base || faulty->mem.size < WORD_SIZE || offset > faulty->mem.size - WORD_SIZE)
+	if (!faulty->mem.base)
 		return;
-	for (uint32_t i = 0; i < WORD_SIZE; i++)
-		base[offset + i] = (uint8_t)(word >> (8 * i));
+	faulty->scribbles = true;
+	faulty->where = offset;
+	faulty->word = word;
+	scribble(faulty);
 }

@@ -36,6 +36,8 @@ struct sim_faulty {
 	struct sim_mishaps mishaps; /* change them as you like */
 	uint64_t now;
 	bool cut; /* the connection was, and the engine has not ended it yet */
+	bool scribbles;
+	uint32_t where, word;
 	uint32_t held;
 	struct sim_late_message late[SIM_FAULTY_HELD];
 
@@ -56,7 +58,10 @@ uint64_t sim_faulty_deadline(const struct sim_faulty *faulty);
 /* The connection ends from below: now, and for both sides. Nothing if there is none. */
 void sim_faulty_cut(struct sim_faulty *faulty);
 
-/* Writes a word into the shared memory behind the engine's back. Nothing if there is none, or it lies outside. */
+/*
+ * Writes a word into the shared memory behind the engine's back: at once, and again as the next message is sent,
+ * in case the engine wrote its own there meanwhile. Nothing if there is no memory, or it lies outside.
+ */
 void sim_faulty_scribble(struct sim_faulty *faulty, uint32_t offset, uint32_t word);
 
 #endif
