@@ -285,8 +285,8 @@ class Lab:
         """`sap host`, with its device in the namespace `host`."""
         side = self.start(Side("host", [SAP, "host", "--json", "--socket=" + self.socket, "--nic=nic",
                                         "--tap=wlan0", "--mac=" + MAC] + list(options), "air"))
-        until_true("wlan0", lambda: run("ip", "link", "set", "wlan0", "netns", "host", space="air",
-                                        check=False).returncode == 0)
+        side.wait("beginning", lambda line: line.get("kind") == "timeline")
+        run("ip", "link", "set", "wlan0", "netns", "host", space="air")
         run("ip", "link", "set", "wlan0", "up", space="host")
         if profile:
             side.do("profile " + AP)

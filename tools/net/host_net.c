@@ -196,7 +196,7 @@ int host_net_init(struct host_net *net, struct sim_party *party, const char *nic
 	if (net->tap < 0)
 		return net->tap;
 	/* The host's stack and CSME's have one address, the NIC's. */
-	result = net_tap_set_mac(tap, mac);
+	result = net_tap_set_mac(net->tap, mac);
 	if (result < 0)
 		close_tap(net);
 	return result;

@@ -75,15 +75,15 @@ int net_tap_attach(int fd, bool on)
 	return ioctl(fd, TUNSETQUEUE, &request) < 0 ? -errno : 0;
 }
 
-int net_tap_set_mac(const char *name, const struct sap_mac *mac)
+int net_tap_set_mac(int fd, const struct sap_mac *mac)
 {
 	struct ifreq request;
 
-	if (!set_name(&request, name))
-		return -EINVAL;
+	memset(&request, 0, sizeof(request));
 	request.ifr_hwaddr.sa_family = ARPHRD_ETHER;
 	memcpy(request.ifr_hwaddr.sa_data, mac->bytes, sizeof(mac->bytes));
-	return ask(SIOCSIFHWADDR, &request);
+	/* Of the device itself: by its name it may be in another namespace already. */
+	return ioctl(fd, SIOCSIFHWADDR, &request) < 0 ? -errno : 0;
 }
 
 int net_tap_set_carrier(int fd, bool on)

@@ -31,7 +31,7 @@ int net_tap_attach(int fd, bool on);
 int net_tap_queues(const char *name);
 
 /* Its address on the link; and whether its link is up, as the system sees it. 0, or -errno. */
-int net_tap_set_mac(const char *name, const struct sap_mac *mac);
+int net_tap_set_mac(int fd, const struct sap_mac *mac);
 int net_tap_set_carrier(int fd, bool on);
 
 #endif
