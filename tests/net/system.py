@@ -157,6 +157,34 @@ class Alone(Network):
         self.page("direct")
         self.end()
 
+    def test_slow_clients(self):
+        # One says its request a byte at a time, one says nothing: neither keeps its place for long.
+        self.csme = self.lab.csme()
+        slow, silent = self.connect(), self.connect()
+        lab.until_true("connections", lambda: self.csme.counters()["connections"] == 2)
+        slow.settimeout(0.2)
+        heard, said = b"", b"GET / HTTP/1.1\r\nX: " + b"y" * 100
+        for at in range(100):
+            try:
+                slow.sendall(said[at:at + 1])
+                heard = slow.recv(4096)
+                break
+            except TimeoutError:
+                pass
+        self.assertIn(b"408 Request Timeout", heard)
+        self.assertEqual(silent.recv(100), b"")
+        lab.until_true("no connection", lambda: self.csme.counters()["connections"] == 0)
+        self.end()
+
+    def test_frames_for_others(self):
+        self.csme = self.lab.csme()
+        speaker = lab.socket_in("remote", socket.AF_PACKET, socket.SOCK_RAW)
+        speaker.bind(("eth0", 0))
+        # The bridge has not heard of that station, and tries everybody.
+        speaker.send(bytes.fromhex("020000000077" "020000000001" "88b5") + bytes(50))
+        lab.until_true("frame", lambda: self.csme.counters()["foreign"] >= 1)
+        self.end()
+
     def connect(self):
         """A connection from the remote host, if there is one to have."""
         made = lab.socket_in("remote", socket.AF_INET, socket.SOCK_STREAM)
@@ -257,6 +285,23 @@ class Handover(Network):
         result = client.result()
         say("host killed: silent for %.0f ms, 300 of which CSME waits by its setting; %d lost" %
             (longest_gap(result, before, before + 2) * 1000, result["size"] - result["got"]))
+        self.end()
+
+    def test_the_register(self):
+        # Without SAP the NIC is for whom it is free.
+        self.csme = self.lab.csme()
+        self.host = self.lab.host("--idle")
+        self.host.do("driver up")
+        self.host.do("door => WRONG_STATE")
+        self.assertEqual(self.host.counters()["attached"], 0)
+        self.page("direct")
+        self.csme.do("amt off")
+        self.csme.event("DRIVES", side="csme", on="no")
+        self.host.do("door")
+        self.host.event("JOINED", side="host")
+        self.lab.lease()
+        self.ping("host")
+        self.assertEqual(lab.curl(check=False).returncode, 7)
         self.end()
 
     def test_without_amt(self):

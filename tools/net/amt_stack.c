@@ -156,6 +156,12 @@ static void bound(struct tcp_pcb *pcb, enum tcp_state state, uint32_t most)
 	}
 }
 
+/* Anybody can begin one; it is open from the answer on, and as long as something is to be said or acknowledged. */
+static bool is_open(enum tcp_state state)
+{
+	return state >= ESTABLISHED && state != FIN_WAIT_2;
+}
+
 uint32_t amt_stack_connections(struct amt_stack *stack)
 {
 	const struct tcp_pcb *pcb;
@@ -165,9 +171,8 @@ uint32_t amt_stack_connections(struct amt_stack *stack)
 	LOCK_TCPIP_CORE();
 	bound(tcp_active_pcbs, SYN_RCVD, MOST_HALF_OPEN);
 	bound(tcp_tw_pcbs, TIME_WAIT, MOST_CLOSED);
-	/* Anybody can begin one; it is open as the other side has answered. */
 	for (pcb = tcp_active_pcbs; pcb; pcb = pcb->next)
-		n += pcb->state >= ESTABLISHED && pcb->local_port == NET_AMT_PORT;
+		n += pcb->local_port == NET_AMT_PORT && is_open(pcb->state);
 	UNLOCK_TCPIP_CORE();
 	return n;
 }

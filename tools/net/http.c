@@ -14,10 +14,10 @@
 #define SERVER "Intel(R) Active Management Technology 16.1.0"
 
 enum {
-	REQUEST_MS = 15000, /* a request must be there by then, also the next one of a connection */
-	ANSWER_MS = 90000,  /* and some of an answer be acknowledged */
-	TICK_MS = 20,	    /* how often a download with a rate goes on */
-	POLL = 2,	    /* lwIP's half seconds between two looks at a connection */
+	REQUEST_MS = 5000, /* a request must be there by then, also the next one of a connection */
+	ANSWER_MS = 90000, /* and some of an answer be acknowledged */
+	TICK_MS = 20,	   /* how often a download with a rate goes on */
+	POLL = 2,	   /* lwIP's half seconds between two looks at a connection */
 	CHUNK = TCP_MSS,
 };
 
