@@ -363,6 +363,34 @@ static void seeds_of_engines(void)
 	write_seed(both_up, sizeof(both_up), "both/up");
 }
 
+/* --- for the simulated CSME's network: a frame (0), or a request (1) --- */
+
+static void seeds_of_net(void)
+{
+	static const char page[] = "\1GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+	static const char download[] = "\1GET /download?bytes=16&rate=1 HTTP/1.0\n\n";
+	static const uint8_t tcp[] = {0, 2,    0, 0,  0,  0,	5, 2,	0,  0,	  0,	0, 9, 8,
+				      0, 0x45, 0, 0,  40, 0,	1, 0,	0,  64,	  6,	0, 0, 10,
+				      9, 0,    1, 10, 9,  0,	5, 156, 64, 0x42, 0x60, 0, 0, 0,
+				      0, 0,    0, 0,  0,  0x50, 2, 64,	0,  0,	  0,	0, 0};
+	/* An answer of a server: Ethernet, IPv4, UDP, what is fixed, the cookie, options 53, 1 and 3. */
+	static uint8_t ack[1 + 42 + 240 + 16] = {
+		0,   255, 255, 255, 255, 255, 255, 2,  0,  0, 0, 0,  9, 8, 0, 0x45,
+		0,   1,	  28,  0,   1,	 0,   0,   64, 17, 0, 0, 10, 9, 0, 1, 255,
+		255, 255, 255, 0,   67,	 0,   68,  1,  8,  0, 0, 2,  1, 6, 0,
+	};
+	static const uint8_t options[] = {53, 1, 5, 1, 4, 255, 255, 255, 0, 3, 4, 10, 9, 0, 1, 255};
+
+	memcpy(ack + 1 + 42 + 16, "\x0a\x09\x00\x05", 4);
+	memcpy(ack + 1 + 42 + 28, "\x02\x00\x00\x00\x00\x05", 6);
+	memcpy(ack + 1 + 42 + 236, "\x63\x82\x53\x63", 4);
+	memcpy(ack + 1 + 42 + 240, options, sizeof(options));
+	write_seed((const uint8_t *)page, sizeof(page) - 1, "net/page");
+	write_seed((const uint8_t *)download, sizeof(download) - 1, "net/download");
+	write_seed(tcp, sizeof(tcp), "net/tcp");
+	write_seed(ack, sizeof(ack), "net/ack");
+}
+
 /* --- for the filters: random ones, and a frame --- */
 
 static void seeds_of_filters(void)
@@ -445,8 +473,8 @@ static void seeds_of_bus(void)
 
 int main(int argc, char **argv)
 {
-	static const char *const dirs[] = {"message", "me",   "area", "area-images", "queue",  "host",
-					   "csme",    "both", "hbm",  "amthi",	     "filter", "bus"};
+	static const char *const dirs[] = {"message", "me",  "area",  "area-images", "queue", "host", "csme",
+					   "both",    "hbm", "amthi", "filter",	     "bus",   "net"};
 	char path[LONGEST_NAME];
 
 	if (argc != 3) {
@@ -466,6 +494,7 @@ int main(int argc, char **argv)
 	seeds_from_declaration();
 	seeds_of_queue();
 	seeds_of_engines();
+	seeds_of_net();
 	seeds_of_filters();
 	seeds_of_mei();
 	seeds_of_bus();

@@ -49,15 +49,21 @@ static enum outcome open_end(struct process *p)
 static enum outcome open_side(struct process *p)
 {
 	struct sap_transport end = sap_unix_transport(&p->end);
+	enum outcome outcome;
 	/* A host learns from CSME who owns the NIC; until AMT is on CSME leaves it to the host. */
 	enum sap_owner owner = p->kind->side == SIM_HOST ? SAP_OWNER_UNKNOWN : SAP_OWNER_HOST;
 
 	sim_site_init(&p->site, owner, p->options->settings.power_up_ms);
 	p->site.picture = true;
 	process_listen(p);
+	outcome = network_open(&p->network, p->kind->command, &p->options->network, p->kind->side, &p->party,
+			       &p->site, &end);
+	if (outcome != OUTCOME_OK)
+		return outcome;
 	/* The ranges of all settings were looked at as they were read. */
 	if (sim_party_init(&p->party, p->kind->side, &p->options->settings, &p->site, &end, 0) != SAP_OK)
 		return cli_wrong(p->about, "these settings do not go together");
+	p->party.packets_are_taken = p->network.on;
 	sim_player_init(&p->player, process_stage(p), &p->timeline);
 	if (p->options->record)
 		return log_writer_open(&p->log, p->kind->command, p->options->record, &p->party);
@@ -151,11 +157,13 @@ static enum outcome live(struct process *p, const struct sim_script *script)
 	if (outcome == OUTCOME_OK) {
 		act(p, script);
 		process_go_down(p);
+		(void)process_tell_network(p);
 		outcome = log_writer_close(&p->log);
 		if (outcome == OUTCOME_OK)
 			outcome = outcome_of(p);
 		process_show_end(p, outcome);
 	}
+	network_close(&p->network);
 	sap_unix_close(&p->end);
 	if (capture_close(p->capture) != OUTCOME_OK)
 		outcome = OUTCOME_FILE;

@@ -17,6 +17,7 @@
 #include "cli.h"
 #include "lines.h"
 #include "log_file.h"
+#include "network.h"
 #include "party.h"
 #include "player.h"
 #include "text_message.h"
@@ -41,6 +42,7 @@ struct process_options {
 	int json, messages, idle, stay, list;
 
 	char path[SAP_UNIX_PATH];
+	struct network_options network;
 	bool paint;
 	bool mute; /* standard output is the capture's */
 	struct sim_settings settings;
@@ -57,6 +59,7 @@ struct process {
 	struct sim_site site;
 	struct sim_party party;
 	struct log_writer log; /* what it was given, if somebody wants that */
+	struct network network;
 
 	/* Who has it act. */
 	struct sim_player player;
@@ -108,6 +111,9 @@ void process_take_commands(struct process *p);
 
 /* Does the commands of a list that ends with null, which hold. */
 void process_do(struct process *p, const char *const *commands);
+
+/* What its network counted, as a note; false if it has none. */
+bool process_tell_network(struct process *p);
 
 /* Goes down, cleanly, in bounded time. A second signal ends the process at once. */
 void process_go_down(struct process *p);

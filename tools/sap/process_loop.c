@@ -35,8 +35,10 @@ static void settle(struct process *p)
 
 	sim_party_pulse(&p->party, &after);
 	for (uint32_t i = 0; i < MOST_TURNS; i++) {
-		uint32_t events = sim_party_turn(&p->party, process_now(p));
+		uint32_t events;
 
+		network_round(&p->network, process_now(p));
+		events = sim_party_turn(&p->party, process_now(p));
 		before = after;
 		sim_party_pulse(&p->party, &after);
 		if (!events && memcmp(&before, &after, sizeof(before)) == 0)
@@ -50,13 +52,15 @@ enum {
 	FD_SIGNALS,
 	FD_INPUT,
 	FD_END, /* of the transport, and those after it */
-	FDS = FD_END + SAP_UNIX_FDS,
+	FDS = FD_END + SAP_UNIX_FDS + NET_FDS,
 };
 
 static int ms_until(const struct process *p, uint64_t until)
 {
 	uint64_t at = sim_party_deadline(&p->party), now = process_now(p);
 
+	at = at < until ? at : until;
+	until = network_deadline(&p->network, now);
 	at = at < until ? at : until;
 	if (at == SIM_NEVER)
 		return -1;
@@ -84,20 +88,22 @@ static void take_signal(struct process *p)
 static void wait_until(struct process *p, uint64_t until, bool with_input)
 {
 	struct pollfd fds[FDS];
-	nfds_t n = FD_END;
+	nfds_t n = FD_END, of_end;
 	int ms;
 
 	fds[FD_SIGNALS] = (struct pollfd){.fd = p->signals, .events = POLLIN};
 	if (!lines_poll(&p->lines, &fds[FD_INPUT]) || !with_input)
 		fds[FD_INPUT].fd = -1;
 	n += sap_unix_poll(&p->end, &fds[FD_END]);
+	of_end = n;
+	n += network_poll(&p->network, &fds[n]);
 	ms = with_input && lines_wait_not(&p->lines) ? 0 : ms_until(p, until);
 	if (poll(fds, n, ms) < 0)
 		return;
 	take_signal(p);
 	if (with_input)
 		lines_ready(&p->lines, fds[FD_INPUT].revents);
-	for (nfds_t i = FD_END; i < n; i++) {
+	for (nfds_t i = FD_END; i < of_end; i++) {
 		if (!fds[i].revents)
 			continue;
 		sap_unix_run(&p->end);
@@ -150,10 +156,22 @@ static bool stage_run(void *self, uint64_t until, bool (*stop)(void *of_stop), v
 	}
 }
 
+bool process_tell_network(struct process *p)
+{
+	char text[NETWORK_TEXT];
+
+	if (!network_write(&p->network, text))
+		return false;
+	sim_timeline_tell(&p->timeline, SIM_REMARK, process_now(p), &p->site.nic, 0, NULL, text);
+	return true;
+}
+
 static enum sap_status stage_command(void *self, const struct sim_command *command)
 {
 	struct process *p = self;
 
+	if (command->verb->id == SIM_HOST_NET || command->verb->id == SIM_CSME_NET)
+		return process_tell_network(p) ? SAP_OK : SAP_UNSUPPORTED;
 	return sim_party_do(&p->party, command, process_now(p));
 }
 

@@ -123,9 +123,15 @@ static bool is_wrong(struct process_options *o, const struct cli_about *about,
 		cli_wrong(about, "--pcap=- and --json both want standard output");
 		return true;
 	}
+	if (o->record && o->network.nic) {
+		cli_wrong(about,
+			  "--record and --nic exclude each other: frames of a network are not written down");
+		return true;
+	}
 	o->mute = o->pcap && strcmp(o->pcap, "-") == 0;
 	return (o->fault && wrong_fault(about, role_of(kind), o->fault)) || wrong_colour(o, about) ||
-	       wrong_settings(o, about, role_of(kind)) || wrong_path(o, about);
+	       wrong_settings(o, about, role_of(kind)) || wrong_path(o, about) ||
+	       network_options_wrong(&o->network, kind->side, about);
 }
 
 /* --- the command line --- */
@@ -155,6 +161,7 @@ bool process_options_read(struct process_options *o, struct cli_about *about, co
 	const struct poptOption amt = {"amt",	'a', POPT_ARG_STRING,
 				       &o->amt, 0,   "whether AMT is on at the start (default: on)",
 				       "on|off"};
+	struct network_table net = network_options(&o->network, kind->side);
 	const struct poptOption options[] = {
 		{"socket", 'u', POPT_ARG_STRING, &o->socket, 0, "where CSME listens; @NAME: a name, no file",
 		 "PATH"},
@@ -175,7 +182,13 @@ bool process_options_read(struct process_options *o, struct cli_about *about, co
 		{"record", 'r', POPT_ARG_STRING, &o->record, 0,
 		 "writes what it is given to a log, for sap replay (docs/record.md)", "FILE"},
 		{"color", 'c', POPT_ARG_STRING, &o->colour, 0, "auto, always, never (default: auto)", "WHEN"},
-		kind->side == SIM_CSME ? amt : (struct poptOption)POPT_TABLEEND,
+		/* A host has fewer of these, and so ends with the first that is empty. */
+		net.option[0],
+		net.option[1],
+		net.option[2],
+		net.option[3],
+		net.option[4],
+		amt,
 		POPT_TABLEEND,
 	};
 	struct cli cli;
@@ -205,6 +218,7 @@ void process_options_free(struct process_options *o)
 	free(o->colour);
 	free(o->record);
 	free(o->pcap);
+	network_options_free(&o->network);
 	for (char **set = o->set; set && *set; set++)
 		free(*set);
 	free(o->set);

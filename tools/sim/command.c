@@ -62,6 +62,7 @@ static const struct sim_verb verbs[] = {
 	{HOST(SUSPEND, "suspend", "goes to sleep"),
 	 ARGS({ARG("flags", FLAGS), BARE, .words = &sim_words_suspend})},
 	{HOST(RESUME, "resume", "woke up")},
+	{HOST(NET, "net", "tells what its network counted")},
 
 	{CSME(START, "start", "waits for a host, again and again")},
 	{CSME(STOP, "stop", "gives everything back")},
@@ -89,6 +90,7 @@ static const struct sim_verb verbs[] = {
 	 ARGS(WORD_OF("answer", sim_words_grant))},
 	{CSME(IP_REFRESH, "ip-refresh", "has the host renew its address")},
 	{CSME(PING, "ping", "sends a PING")},
+	{CSME(NET, "net", "tells what its network counted")},
 
 	{WORLD(WAIT_IDLE, "wait idle", "until nothing has happened for 250 ms; 10 s at most")},
 	{WORLD(WAIT, "wait", "lets time pass"),

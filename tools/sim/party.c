@@ -14,6 +14,11 @@ static bool is_host(const struct sim_party *party)
 	return party->side == SIM_HOST;
 }
 
+bool sim_party_lane_is_open(const struct sim_party *party)
+{
+	return party->lane.open;
+}
+
 const struct sap_area *sim_party_area(const struct sim_party *party)
 {
 	return is_host(party) ? sap_host_area(&party->host) : sap_csme_area(&party->csme);
@@ -87,8 +92,8 @@ static void see(void *self, const struct sap_seen *seen)
 }
 
 /* A lane has no tap: the message is made once more around its frame. */
-static void tell_packet(struct sim_party *party, enum sap_direction to, const struct sap_packet_info *info,
-			const uint8_t *frame, uint64_t now)
+void sim_party_tell_packet(struct sim_party *party, enum sap_direction to, const struct sap_packet_info *info,
+			   const uint8_t *frame, uint64_t now)
 {
 	size_t size = (size_t)SAP_HEADER_SIZE + SAP_CB_DATA_HEADER_SIZE + info->len;
 	uint8_t *bytes = malloc(size);
@@ -206,7 +211,7 @@ enum sap_status sim_party_packet(struct sim_party *party, const uint8_t *frame, 
 	status = sap_packets_send(&party->lane, sim_party_area(party), seq, frame, len);
 	if (status == SAP_OK) {
 		info.seq = seq->last;
-		tell_packet(party, is_host(party) ? SAP_TO_CSME : SAP_TO_HOST, &info, frame, now);
+		sim_party_tell_packet(party, is_host(party) ? SAP_TO_CSME : SAP_TO_HOST, &info, frame, now);
 	}
 	sim_recorder_end(party->recorder, true, status);
 	return status;
@@ -280,9 +285,11 @@ void sim_party_pull(struct sim_party *party, uint64_t now)
 	struct sap_packet_info info;
 	uint8_t frame[2048];
 
+	if (party->packets_are_taken)
+		return;
 	begin(party, SIM_RECORD_PULL, now);
 	while (sap_packets_recv(&party->lane, sim_party_area(party), frame, sizeof(frame), &info) == SAP_OK)
-		tell_packet(party, to, &info, frame, now);
+		sim_party_tell_packet(party, to, &info, frame, now);
 	end(party, party->lane.in.counters.taken != taken);
 }
 

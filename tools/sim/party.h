@@ -38,6 +38,7 @@ struct sim_party {
 	struct sim_settings settings;
 	struct sim_site *site;
 	struct sap_pump pump;
+	bool packets_are_taken;	       /* by a network: sim_party_pull() leaves them */
 	struct sim_recorder *recorder; /* writes down what comes in; null: nobody does */
 	uint64_t told;		       /* all that it told (told.h) */
 };
@@ -85,6 +86,10 @@ void sim_party_pump(struct sim_party *party, uint64_t now);
 /* Takes the packets that came. */
 void sim_party_pull(struct sim_party *party, uint64_t now);
 
+/* Tells of a frame that somebody else took out of its lane, or put into it. */
+void sim_party_tell_packet(struct sim_party *party, enum sap_direction to, const struct sap_packet_info *info,
+			   const uint8_t *frame, uint64_t now);
+
 /* Tells its events, and has the driver or the firmware act on them. How many there were. */
 uint32_t sim_party_hear(struct sim_party *party, uint64_t now);
 
@@ -106,6 +111,9 @@ struct sim_pulse {
 };
 
 void sim_party_pulse(const struct sim_party *party, struct sim_pulse *pulse);
+
+/* Whether frames can go through its lane now. */
+bool sim_party_lane_is_open(const struct sim_party *party);
 
 /* Its engine's area. */
 const struct sap_area *sim_party_area(const struct sim_party *party);

@@ -146,6 +146,8 @@ enum sap_status sim_host_do(struct sim_driver *driver, const struct sim_ground *
 		return sap_host_suspend(ground->host, (uint32_t)command->arg[0].number, now);
 	case SIM_HOST_RESUME:
 		return sap_host_resume(ground->host, now);
+	case SIM_HOST_NET: /* only a process can have one */
+		return SAP_UNSUPPORTED;
 	default:
 		return SAP_INVALID;
 	}
@@ -260,6 +262,8 @@ enum sap_status sim_csme_do(struct sim_firmware *firmware, struct sap_csme *csme
 		return sap_csme_ip_refresh(csme, now);
 	case SIM_CSME_PING:
 		return sap_csme_ping(csme, now);
+	case SIM_CSME_NET: /* only a process can have one */
+		return SAP_UNSUPPORTED;
 	default:
 		return SAP_INVALID;
 	}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
+#include "ways.h"
+
+#include <string.h>
+
+enum {
+	LOOK_MS = 5,	 /* how often it is looked whether an overlap is over */
+	RETRY_MS = 1000, /* and a NIC tried again that could not be had */
+};
+
+static bool joins(const struct sim_party *party)
+{
+	static const struct sap_mac none;
+
+	if (party->side == SIM_HOST)
+		return party->driver.has_profile;
+	return memcmp(&party->firmware.conn.bssid, &none, sizeof(none)) != 0;
+}
+
+/*
+ * With SAP up and AMT on, nothing may come from the air while the lane is closed: at the beginning, and as CSME
+ * takes the NIC. The lane says then that all is the host's, whose stack would end CSME's connections.
+ */
+static bool host_may_drive(const struct sim_party *party)
+{
+	struct sap_why why;
+
+	sap_host_why(&party->host, &why);
+	return sim_party_lane_is_open(party) || why.phase != SAP_PHASE_UP || !party->host.state.amt;
+}
+
+/* What the engine says of the owner comes before what the firmware makes of it. */
+static bool csme_may_drive(const struct sim_party *party)
+{
+	struct sap_why why;
+
+	sap_csme_why(&party->csme, &why);
+	return why.owner == SAP_OWNER_CSME;
+}
+
+static bool may_drive(const struct sim_party *party)
+{
+	if (!party->site->nic.touches[party->side])
+		return false;
+	return party->side == SIM_HOST ? host_may_drive(party) : csme_may_drive(party);
+}
+
+static bool is_on_air(const struct sim_party *party, uint64_t now)
+{
+	const struct sim_nic *nic = &party->site->nic;
+
+	if (!may_drive(party) || now < nic->ready_at[party->side])
+		return false;
+	return !joins(party) || (nic->associated && nic->by == party->side);
+}
+
+bool net_ways_sync(struct net_ways *ways, uint64_t now)
+{
+	bool on = is_on_air(ways->party, now);
+	bool was = ways->air.attached;
+
+	if (on != was)
+		ways->error = net_air_attach(&ways->air, on);
+	if (ways->air.overlap)
+		net_air_look(&ways->air);
+	return ways->air.attached && !was;
+}
+
+uint64_t net_ways_deadline(const struct net_ways *ways, uint64_t now)
+{
+	const struct sim_nic *nic = &ways->party->site->nic;
+	uint64_t ready = nic->ready_at[ways->party->side];
+
+	if (ways->more)
+		return 0;
+	if (ways->air.overlap)
+		return now + LOOK_MS;
+	/* Something changed since the last round, or it could not be done. */
+	if (is_on_air(ways->party, now) != ways->air.attached)
+		return ways->error ? now + RETRY_MS : 0;
+	/* Powering up ends by itself; joining is the driver's or the firmware's time. */
+	return nic->touches[ways->party->side] && now < ready ? ready : SIM_NEVER;
+}
+
+/* --- between the side and its transport --- */
+
+static enum sap_status send_after(void *self, const void *message, size_t len)
+{
+	struct net_ways *ways = self;
+
+	if (ways->air.attached && !may_drive(ways->party))
+		(void)net_air_attach(&ways->air, false);
+	return ways->transport.ops->send(ways->transport.self, message, len);
+}
+
+static enum sap_status map_it(void *self, uint32_t size, struct sap_mem *mem)
+{
+	struct net_ways *ways = self;
+
+	return ways->transport.ops->map(ways->transport.self, size, mem);
+}
+
+static enum sap_status connect_it(void *self)
+{
+	struct net_ways *ways = self;
+
+	return ways->transport.ops->connect(ways->transport.self);
+}
+
+static enum sap_status receive(void *self, void *message, size_t cap, size_t *len)
+{
+	struct net_ways *ways = self;
+
+	return ways->transport.ops->recv(ways->transport.self, message, cap, len);
+}
+
+static enum sap_status disconnect_it(void *self)
+{
+	struct net_ways *ways = self;
+
+	return ways->transport.ops->disconnect(ways->transport.self);
+}
+
+static enum sap_status unmap_it(void *self)
+{
+	struct net_ways *ways = self;
+
+	return ways->transport.ops->unmap(ways->transport.self);
+}
+
+int net_ways_init(struct net_ways *ways, struct sim_party *party, const char *nic, const struct sap_mac *mac,
+		  struct sap_transport *transport)
+{
+	static const struct sap_transport_ops ops = {
+		.map = map_it,
+		.connect = connect_it,
+		.send = send_after,
+		.recv = receive,
+		.disconnect = disconnect_it,
+		.unmap = unmap_it,
+	};
+	int result;
+
+	memset(ways, 0, sizeof(*ways));
+	result = net_air_init(&ways->air, nic, mac);
+	if (result < 0)
+		return result;
+	ways->party = party;
+	ways->transport = *transport;
+	*transport = (struct sap_transport){&ops, ways};
+	return 0;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
+/*
+ * The two ways of a side's frames, the NIC and SAP: what the host's network and CSME's have in common.
+ */
+#ifndef NET_WAYS_H
+#define NET_WAYS_H
+
+#include <poll.h>
+
+#include "air.h"
+#include "party.h"
+
+enum {
+	NET_BATCH =
+		64, /* frames that one source may bring in a round, so that none keeps the others waiting */
+	NET_FDS = 2,
+};
+
+struct net_ways {
+	struct sim_party *party;
+	struct net_air air;
+	struct sap_transport transport; /* what the side had before */
+	bool more;			/* a source was cut short: there is a next round at once */
+	int error;			/* of the last try to attach; 0: it went well */
+};
+
+/*
+ * Puts itself between a side and its transport, before sim_party_init(): what this side does not drive any
+ * more, it lets go of before the other side can hear that it may have it. -errno: there is no such NIC.
+ */
+int net_ways_init(struct net_ways *ways, struct sim_party *party, const char *nic, const struct sap_mac *mac,
+		  struct sap_transport *transport);
+
+/*
+ * Attaches or detaches the air, as this side drives the NIC: once it is powered up and, if it is to join an
+ * access point, has joined it. Whether it was attached just now.
+ */
+bool net_ways_sync(struct net_ways *ways, uint64_t now);
+
+/* When net_ways_sync() has something to do if nothing happens before. */
+uint64_t net_ways_deadline(const struct net_ways *ways, uint64_t now);
+
+#endif
