@@ -42,8 +42,6 @@ void mei_dev_end(struct sap_mei_dev *d, int error)
 	hang_up(d);
 	d->phase = MEI_DEV_ENDED;
 	d->counters.ended++;
-	if (d->used)
-		d->pause = d->config.pause_ms;
 	pause_now(d);
 }
 
@@ -85,7 +83,6 @@ enum sap_status sap_mei_dev_connect(struct sap_mei_dev *d)
 		return status_of(d->why.problem);
 	}
 	d->phase = MEI_DEV_CONNECTED;
-	d->used = false;
 	d->counters.connections++;
 	mei_dev_blame(d, SAP_MEI_DEV_FINE, 0, d->device);
 	return SAP_OK;

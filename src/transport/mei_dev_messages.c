@@ -90,7 +90,7 @@ static enum sap_status take(struct sap_mei_dev *d, size_t *len)
 
 	if (n < 0)
 		return cannot_recv(d, errno, len);
-	d->used = true;
+	/* It works: the next pause is a short one. */
 	d->pause = d->config.pause_ms;
 	*len = (size_t)n;
 	return SAP_OK;

@@ -309,6 +309,12 @@ firmware on mei0
             _, lines = m.json("mei", "info")
             self.assertEqual(lines[1], {"kind": "amt", "device": "mei0", "enabled": None})
 
+    def test_firmware_answers_another_question(self):
+        with Machine() as m:
+            self.machine(m, firmware=lambda request: [bytes.fromhex("ff9d000001000000")])
+            _, lines = m.json("mei", "info")
+            self.assertEqual((lines[2]["kind"], lines[2]["problem"]), ("error", "CORRUPT"))
+
     def test_firmware_refuses(self):
         with Machine() as m:
             self.machine(m, firmware=mkhi(result=3))

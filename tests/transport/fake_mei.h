@@ -44,6 +44,7 @@ struct fake {
 	bool removed;		    /* the device is gone, or being reset */
 	struct fake_queue to_host, to_fw;
 	uint32_t notify, events; /* as the host set it; those that wait */
+	bool says_none;		 /* asked for events, it answers 0 instead of failing */
 
 	/* What was seen. */
 	char paths[512]; /* opened, each with a blank after it */

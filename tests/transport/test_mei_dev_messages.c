@@ -544,6 +544,8 @@ static void notifications(void **state)
 	b->fake.events = 3;
 	assert_status(sap_mei_dev_notified(&b->dev), SAP_OK);
 	assert_status(sap_mei_dev_notified(&b->dev), SAP_AGAIN);
+	b->fake.says_none = true;
+	assert_status(sap_mei_dev_notified(&b->dev), SAP_AGAIN);
 	assert_int_equal(b->dev.counters.notified, 1);
 	assert_status(sap_mei_dev_notify(&b->dev, false), SAP_OK);
 	assert_int_equal(b->fake.notify, 0);

@@ -146,7 +146,9 @@ static void devices_that_go_meanwhile(void **state)
 	tree_remove("dev/mei1");
 	assert_true(sap_mei_device_next(&tree_roots, &device));
 	assert_string_equal(device.name, "mei2");
-	/* A link that leads nowhere is as good as none. */
+	/* A link that leads nowhere is as good as none, and does not end the walk. */
+	tree_link("sys/class/mei/mei1", "nowhere");
+	assert_string_equal(names(), "mei2");
 	tree_remove("sys/devices/pci0000:00/0000:00:16.2/mei");
 	tree_remove("dev/mei2");
 	device = (struct sap_mei_device){0};

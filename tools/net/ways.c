@@ -128,8 +128,7 @@ static enum sap_status unmap_it(void *self)
 	return ways->transport.ops->unmap(ways->transport.self);
 }
 
-int net_ways_init(struct net_ways *ways, struct sim_party *party, const char *nic, const struct sap_mac *mac,
-		  struct sap_transport *transport)
+struct sap_transport net_ways_guard(struct net_ways *ways)
 {
 	static const struct sap_transport_ops ops = {
 		.map = map_it,
@@ -139,6 +138,13 @@ int net_ways_init(struct net_ways *ways, struct sim_party *party, const char *ni
 		.disconnect = disconnect_it,
 		.unmap = unmap_it,
 	};
+
+	return (struct sap_transport){&ops, ways};
+}
+
+int net_ways_init(struct net_ways *ways, struct sim_party *party, const char *nic, const struct sap_mac *mac,
+		  struct sap_transport *transport)
+{
 	int result;
 
 	memset(ways, 0, sizeof(*ways));
@@ -147,6 +153,6 @@ int net_ways_init(struct net_ways *ways, struct sim_party *party, const char *ni
 		return result;
 	ways->party = party;
 	ways->transport = *transport;
-	*transport = (struct sap_transport){&ops, ways};
+	*transport = net_ways_guard(ways);
 	return 0;
 }

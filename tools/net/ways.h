@@ -31,6 +31,9 @@ struct net_ways {
 int net_ways_init(struct net_ways *ways, struct sim_party *party, const char *nic, const struct sap_mac *mac,
 		  struct sap_transport *transport);
 
+/* What stands between: `ways->transport` behind that guard. net_ways_init() gives it. */
+struct sap_transport net_ways_guard(struct net_ways *ways);
+
 /*
  * Attaches or detaches the air, as this side drives the NIC: once it is powered up and, if it is to join an
  * access point, has joined it. Whether it was attached just now.

@@ -154,7 +154,6 @@ struct sap_mei_dev {
 	int fd; /* -1: there is no connection */
 	uint8_t phase;
 	bool broken; /* nothing can be sent any more; what came before is still read */
-	bool used;   /* a message came over this connection */
 	uint8_t version;
 	uint32_t max_len;
 	uint32_t pause; /* the next one */
