@@ -1,0 +1,74 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
+#
+# Debian's kernels, by package name: the image that belongs to the newest headers that are installed, unpacked and
+# not installed; and vmei.ko for it.
+
+# The headers' ABI of a flavour, such as 6.1.0-56-cloud-amd64; nothing if there are none.
+kernel_abi() {
+	local pattern='linux-headers-[0-9.]*-[0-9]*-amd64'
+	[[ $1 == generic ]] || pattern="linux-headers-[0-9.]*-[0-9]*-$1-amd64"
+	find /usr/src -maxdepth 1 -name "$pattern" -printf '%f\n' 2>/dev/null | sed 's/^linux-headers-//' | sort -V | tail -n 1
+}
+
+# fetch PACKAGE VERSION: its file, which stays in build/vm/packages.
+kernel_fetch() {
+	local package=$1 version=$2 dir=$VM/packages file
+	mkdir -p "$dir"
+	file=$(find "$dir" -name "${package}_*.deb" -print -quit)
+	if [[ -z $file || $file != *_"${version//:/%3a}"_* ]]; then
+		rm -f "$dir/${package}"_*.deb
+		(cd "$dir" && apt-get -q download "$package=$version" >&2) || return 1
+		file=$(find "$dir" -name "${package}_*.deb" -print -quit)
+	fi
+	echo "$file"
+}
+
+# kernel_get FLAVOUR: build/vm/FLAVOUR gets vmlinuz, root/ with its modules, and vmei.ko.
+kernel_get() {
+	local flavour=$1 dir=$VM/$1 abi version deb
+	abi=$(kernel_abi "$flavour")
+	[[ -n $abi ]] || skip "no linux-headers of the flavour $flavour here"
+	version=$(dpkg-query -W -f '${Version}' "linux-headers-$abi")
+	if [[ $(cat "$dir/.for" 2>/dev/null) != "$abi $version" ]]; then
+		deb=$(kernel_fetch "linux-image-$abi" "$version") || skip "the package linux-image-$abi $version cannot be had"
+		rm -rf "$dir"
+		mkdir -p "$dir/unpacked"
+		dpkg-deb -x "$deb" "$dir/unpacked"
+		cp "$dir/unpacked/boot/vmlinuz-$abi" "$dir/vmlinuz"
+		kernel_modules "$dir/unpacked" "$dir/root" "$abi"
+		rm -rf "$dir/unpacked"
+		echo "$abi $version" >"$dir/.for"
+	fi
+	kernel_build_vmei "$dir" "$abi"
+}
+
+# What the machine loads: the MEI core, a watchdog driver on it, and what they depend on.
+kernel_modules() {
+	local from=$1/lib/modules/$3 to=$2/lib/modules/$3 module
+	mkdir -p "$to"
+	cp "$from/modules.builtin" "$from/modules.order" "$to/"
+	for module in drivers/misc/mei/mei.ko drivers/watchdog/mei_wdt.ko; do
+		mkdir -p "$to/kernel/${module%/*}"
+		cp "$from/kernel/$module" "$to/kernel/$module"
+	done
+}
+
+# vmei.ko, with all that a kernel developer's tools have to say about it, which is to be nothing.
+kernel_build_vmei() {
+	local dir=$1 abi=$2 headers=/usr/src/linux-headers-$2 check=''
+	sh src/transport/vmei/get-mei-headers "$headers" "$VM/mei" samples/mei/mei-amt-version.c ||
+		skip "the headers of the kernel's MEI core cannot be had"
+	mkdir -p "$dir/module"
+	cp -u src/transport/vmei/{Kbuild,*.c,*.h} "$dir/module/"
+	if command -v sparse >/dev/null; then
+		check='C=1 CF=-Wsparse-error'
+	fi
+	# shellcheck disable=SC2086 # two words or none
+	make -C "$headers" M="$dir/module" MEI="$VM/mei" W=1 $check KCFLAGS=-Werror modules
+	mkdir -p "$dir/case"
+	cp -u tests/vm/module/* "$dir/case/"
+	make -C "$headers" M="$dir/case" W=1 KCFLAGS=-Werror modules
+	mkdir -p "$dir/root/lib/modules/$abi/extra"
+	cp "$dir/module/vmei.ko" "$dir/case/vmei_case.ko" "$dir/root/lib/modules/$abi/extra/"
+}

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
+/*
+ * misuse WHAT - does to /dev/vmei what no firmware should, and wants to be told so by the right errno.
+ *
+ *   records        records that are none, or come at the wrong time
+ *   frames         frames that the kernel's MEI core must not see
+ *   areas          memory that is not there
+ *   crowd          more devices than there may be
+ *   noise SEED N   N frames at random, some of them nearly right, while the device lives
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fw.h"
+
+static struct fw fw = {.accept = true, .major = 2, .minor = 2, .capabilities = 5, .longest = FW_ECHO_MAX};
+static int failures;
+static void *volatile nowhere = (void *)16;
+
+static void want(const char *what, int got, int wanted)
+{
+	if (got == wanted)
+		return;
+	printf("misuse: %s: %s (%d), not %s (%d)\n", what, strerror(got), got, strerror(wanted), wanted);
+	failures++;
+}
+
+static int written(int fd, const void *bytes, size_t len)
+{
+	return write(fd, bytes, len) < 0 ? errno : 0;
+}
+
+static void up(void)
+{
+	memset(fw.connections, 0, sizeof(fw.connections));
+	if (!fw_open(&fw, 0)) {
+		perror("misuse: /dev/vmei");
+		exit(1);
+	}
+	while (fw.error < 0) {
+		if (!fw_step(&fw))
+			exit(1);
+	}
+	want("start", fw.error, 0);
+}
+
+/* --- records --- */
+
+static void before_start(int fd)
+{
+	struct vmei_start start = {.head = {VMEI_START, sizeof(start), 0}, .version = 1};
+	struct vmei_record ready = {VMEI_FW_READY, sizeof(ready), 0};
+	uint8_t record[VMEI_RECORD_MAX + 8] = {0x00, 0x02, 20, 0};
+
+	want("a frame before the start", written(fd, record, 20), EPROTO);
+	want("ready before the start", written(fd, &ready, sizeof(ready)), EPROTO);
+	want("nothing", written(fd, record, 0), EINVAL);
+	want("three bytes", written(fd, record, 3), EINVAL);
+	want("a record too long", written(fd, record, VMEI_RECORD_MAX + 1), EMSGSIZE);
+	want("a size that is not the record's", written(fd, record, 24), EINVAL);
+	record[1] = 0x77;
+	want("a type that is none", written(fd, record, 20), EINVAL);
+	want("bytes that are not there", written(fd, nowhere, 20), EFAULT);
+	start.version = 2;
+	want("a version to come", written(fd, &start, sizeof(start)), EPROTONOSUPPORT);
+	start.version = 0;
+	want("version 0", written(fd, &start, sizeof(start)), EPROTONOSUPPORT);
+	start.version = 1;
+	start.flags = 0x8000;
+	want("a flag that is none", written(fd, &start, sizeof(start)), EINVAL);
+}
+
+static void reading(int fd)
+{
+	uint8_t record[VMEI_RECORD_MAX];
+
+	want("a buffer too small", read(fd, record, 4) < 0 ? errno : 0, EMSGSIZE);
+	want("a buffer that is not there", read(fd, nowhere, sizeof(record)) < 0 ? errno : 0, EFAULT);
+	want("hello", read(fd, record, sizeof(record)) == sizeof(struct vmei_hello) && record[0] == VMEI_HELLO,
+	     1);
+	want("no more", read(fd, record, sizeof(record)) < 0 ? errno : 0, EAGAIN);
+}
+
+static int records(void)
+{
+	struct vmei_start start = {.head = {VMEI_START, sizeof(start), 0}, .version = 1};
+	int fd = open("/dev/vmei", O_RDWR | O_NONBLOCK);
+
+	before_start(fd);
+	reading(fd);
+	close(fd);
+
+	up();
+	want("a second start", written(fw.fd, &start, sizeof(start)), EALREADY);
+	want("ready without a reset", fw_record(&fw, VMEI_FW_READY, NULL, 0), EALREADY);
+	fw.generation--;
+	want("a frame of the past", fw_record(&fw, VMEI_FRAME, "\0\0\1\200x", 5), 0);
+	fw.generation++;
+	want("a state too short", fw_record(&fw, VMEI_FW_STATE, NULL, 0), EINVAL);
+	fw_reset(&fw);
+	want("a frame in a reset", fw_record(&fw, VMEI_FRAME, "\0\0\1\200x", 5), 0);
+	close(fw.fd);
+	return failures;
+}
+
+/* --- frames --- */
+
+static void bad(const char *what, const uint8_t *frame, size_t len)
+{
+	want(what, fw_record(&fw, VMEI_FRAME, frame, len), EBADMSG);
+}
+
+#define BAD(what, ...)                                                                                        \
+	do {                                                                                                  \
+		static const uint8_t frame[] = {__VA_ARGS__};                                                 \
+		bad(what, frame, sizeof(frame));                                                              \
+	} while (0)
+
+static void bad_headers(void)
+{
+	BAD("half a header", 0, 0);
+	BAD("a length that is not the frame's", 0, 0, 4, 0x80, 0x03);
+	BAD("reserved bits", 0, 0, 4, 0x82, 0x03, 0, 0, 0);
+	BAD("a DMA ring", FW_ECHO, 1, 4, 0xa0, 1, 2, 3, 4);
+	BAD("an extended header that never ends", FW_ECHO, 1, 8, 0x90, 1, 1, 0, 0, 1, 0, 0, 0);
+	BAD("an extended header without entries", FW_ECHO, 1, 4, 0x90, 0, 0, 0, 0);
+	BAD("an extended header beyond the frame", FW_ECHO, 1, 8, 0x90, 1, 9, 0, 0, 1, 9, 0, 0);
+	BAD("an extended header on the bus", 0, 0, 8, 0x90, 1, 1, 0, 0, 1, 1, 7, 0);
+	BAD("no client's message", 0, 1, 4, 0x80, 1, 2, 3, 4);
+	BAD("a stranger's message", 0x55, 1, 4, 0x80, 1, 2, 3, 4);
+	BAD("a message without a connection", FW_ECHO, 9, 4, 0x80, 1, 2, 3, 4);
+	BAD("a fixed client that is none", FW_ECHO, 0, 4, 0x80, 1, 2, 3, 4);
+}
+
+static void bad_commands(void)
+{
+	BAD("nothing at all", 0, 0, 0, 0x80);
+	BAD("no command", 0, 0, 4, 0x80, 0x55, 0, 0, 0);
+	BAD("the host's own command", 0, 0, 4, 0x80, 0x01, 0, 2, 2);
+	BAD("power gating", 0, 0, 4, 0x80, 0x0b, 0, 0, 0);
+	BAD("a ring's setup", 0, 0, 4, 0x80, 0x92, 0, 0, 0);
+	BAD("a command cut short", 0, 0, 3, 0x80, 0x81, 1, 2);
+	BAD("properties that nobody asked for", 0, 0, 28, 0x80, 0x85, FW_ECHO, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+	BAD("the bus as a client", 0, 0, 36, 0x80, 0x84, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+	BAD("a client at 0", 0, 0, 28, 0x80, 0x0f, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 1,
+	    1, 0, 0, 64, 0, 0, 0);
+	BAD("a client without end", 0, 0, 28, 0x80, 0x0f, 0x40, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+	    16, 1, 1, 0, 0, 0, 0, 0, 0xff);
+	BAD("another client in its place", 0, 0, 28, 0x80, 0x0f, FW_ECHO, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+	    13, 14, 15, 16, 1, 1, 0, 0, 64, 0, 0, 0);
+	BAD("a client's credit to one with connections", 0, 0, 8, 0x80, 0x08, FW_ECHO, 0, 0, 0, 0, 0, 0);
+	BAD("a connection's credit to one with a single buffer", 0, 0, 8, 0x80, 0x08, FW_AMTHI, 1, 0, 0, 0, 0, 0);
+	BAD("a stranger's credit", 0, 0, 8, 0x80, 0x08, 0x55, 1, 0, 0, 0, 0, 0);
+	BAD("the end of nothing", 0, 0, 4, 0x80, 0x07, FW_ECHO, 1, 0);
+	BAD("news of nothing", 0, 0, 4, 0x80, 0x11, FW_ECHO, 1, 0);
+}
+
+static int frames(void)
+{
+	static const uint8_t late[8] = {0, 0, 4, 0x80, 0x86, FW_ECHO, 1, 0};
+	struct vmei_fw_state state = {.fw_status = {9}};
+
+	up();
+	bad_headers();
+	bad_commands();
+	want("an answer that comes too late", fw_record(&fw, VMEI_FRAME, late, sizeof(late)), 0);
+	want("a state", fw_record(&fw, VMEI_FW_STATE, state.fw_status, sizeof(state.fw_status)), 0);
+	/* After all that the device is as good as ever. */
+	want("the device", system("[ $(cat /sys/class/mei/mei0/dev_state) = ENABLED ]"), 0);
+	want("refused", system("[ $(cat /sys/bus/vmei/devices/vmei0/refused) = 28 ]"), 0);
+	want("late", system("[ $(cat /sys/bus/vmei/devices/vmei0/late) = 1 ]"), 0);
+	close(fw.fd);
+	return failures;
+}
+
+/* --- areas --- */
+
+static void no_area(const char *what, size_t size, int flags, off_t at, int wanted)
+{
+	void *area = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, fw.fd, at);
+
+	want(what, area == MAP_FAILED ? errno : 0, wanted);
+}
+
+static int areas(void)
+{
+	up();
+	no_area("address 0", 4096, MAP_SHARED, 0, ENXIO);
+	no_area("the first address", 4096, MAP_SHARED, (off_t)1 << 32, ENXIO);
+	no_area("a far address", 4096, MAP_SHARED, (off_t)1 << 60, ENXIO);
+	no_area("a private map", 4096, MAP_PRIVATE, (off_t)1 << 32, EINVAL);
+	no_area("a huge map", (size_t)1 << 32, MAP_SHARED, (off_t)1 << 32, ENXIO);
+	close(fw.fd);
+	return failures;
+}
+
+static int crowd(void)
+{
+	int fds[16];
+
+	for (int i = 0; i < 16; i++) {
+		fds[i] = open("/dev/vmei", O_RDWR);
+		want("an open", fds[i] < 0 ? errno : 0, 0);
+	}
+	want("one too many", open("/dev/vmei", O_RDWR) < 0 ? errno : 0, EMFILE);
+	for (int i = 0; i < 16; i++)
+		close(fds[i]);
+	up();
+	close(fw.fd);
+	return failures;
+}
+
+/* --- noise --- */
+
+static uint32_t state;
+
+static uint32_t dice(uint32_t below)
+{
+	state ^= state << 13;
+	state ^= state >> 17;
+	state ^= state << 5;
+	return state % below;
+}
+
+static size_t random_frame(uint8_t *frame)
+{
+	static const uint8_t commands[] = {0x81, 0x82, 0x03, 0x84, 0x85, 0x86, 0x07, 0x87, 0x08, 0x08,
+					   0x8a, 0x0b, 0x0f, 0x0f, 0x90, 0x11, 0x92, 0x93, 0x94, 0x95};
+	static const uint8_t addresses[] = {0, 1, 2, 3, FW_ECHO, FW_ECHO, FW_AMTHI, FW_MKHI, FW_LATE, 255};
+	size_t len = dice(4) ? dice(44) : dice(509);
+
+	for (size_t i = 0; i < 4 + len; i++)
+		frame[i] = dice(3) ? 0 : (uint8_t)dice(256);
+	frame[0] = dice(2) ? 0 : addresses[dice(sizeof(addresses))];
+	frame[1] = dice(2) ? 0 : addresses[dice(sizeof(addresses))];
+	frame[2] = len & 0xff;
+	frame[3] = (uint8_t)(len >> 8 | (dice(4) ? 0x80 : dice(256) & 0xfe));
+	if (len > 3 && dice(8)) {
+		frame[4] = commands[dice(sizeof(commands))];
+		frame[5] = addresses[dice(sizeof(addresses))];
+		frame[6] = addresses[dice(sizeof(addresses))];
+	}
+	return 4 + len;
+}
+
+/* Programs that use the device meanwhile: they may fail, but not hang. */
+static pid_t users(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		close(fw.fd);
+		execl("/bin/sh", "sh", "-c",
+		      "while :; do for n in 0 1 2; do host echo 1 3000 500 & done; host amthi 2 2; wait; done "
+		      ">/dev/null 2>&1",
+		      (char *)NULL);
+		_exit(1);
+	}
+	return pid;
+}
+
+static int noise(uint32_t seed, int times)
+{
+	uint8_t frame[VMEI_FRAME_MAX + 4];
+	unsigned long passed = 0;
+	pid_t pid;
+
+	state = seed * 2654435761u + 1;
+	up();
+	pid = users();
+	setpgid(pid, pid);
+	for (int i = 0; i < times; i++) {
+		struct pollfd p = {fw.fd, POLLIN, 0};
+		size_t len = random_frame(frame);
+
+		while (poll(&p, 1, (i & 7) == 0 ? 2 : 0) == 1 && p.revents & POLLIN)
+			fw_step(&fw);
+		if (fw.up && len <= VMEI_FRAME_MAX)
+			passed += fw_record(&fw, VMEI_FRAME, frame, len) == 0;
+		if (!fw.up)
+			usleep(1000);
+	}
+	close(fw.fd);
+	kill(-pid, 9);
+	waitpid(pid, NULL, 0);
+	printf("misuse: seed %u: %lu of %d frames passed, %lu resets\n", seed, passed, times, fw.resets);
+	return failures;
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (strcmp(what, "records") == 0)
+		return records();
+	if (strcmp(what, "frames") == 0)
+		return frames();
+	if (strcmp(what, "areas") == 0)
+		return areas();
+	if (strcmp(what, "crowd") == 0)
+		return crowd();
+	if (strcmp(what, "noise") == 0 && argc == 4)
+		return noise((uint32_t)atoi(argv[2]), atoi(argv[3]));
+	fprintf(stderr, "misuse: what is \"%s\"?\n", what);
+	return 2;
+}
