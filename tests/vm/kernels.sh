@@ -30,7 +30,7 @@ kernel_get() {
 	abi=$(kernel_abi "$flavour")
 	[[ -n $abi ]] || skip "no linux-headers of the flavour $flavour here"
 	version=$(dpkg-query -W -f '${Version}' "linux-headers-$abi")
-	if [[ $(cat "$dir/.for" 2>/dev/null) != "$abi $version" ]]; then
+	if [[ $(cat "$dir/.for" 2>/dev/null) != "$abi $version 1" ]]; then
 		deb=$(kernel_fetch "linux-image-$abi" "$version") || skip "the package linux-image-$abi $version cannot be had"
 		rm -rf "$dir"
 		mkdir -p "$dir/unpacked"
@@ -38,7 +38,7 @@ kernel_get() {
 		cp "$dir/unpacked/boot/vmlinuz-$abi" "$dir/vmlinuz"
 		kernel_modules "$dir/unpacked" "$dir/root" "$abi"
 		rm -rf "$dir/unpacked"
-		echo "$abi $version" >"$dir/.for"
+		echo "$abi $version 1" >"$dir/.for"
 	fi
 	kernel_build_vmei "$dir" "$abi"
 }
@@ -48,7 +48,7 @@ kernel_modules() {
 	local from=$1/lib/modules/$3 to=$2/lib/modules/$3 module
 	mkdir -p "$to"
 	cp "$from/modules.builtin" "$from/modules.order" "$to/"
-	for module in drivers/misc/mei/mei.ko drivers/watchdog/mei_wdt.ko; do
+	for module in drivers/misc/mei/mei.ko drivers/watchdog/mei_wdt.ko drivers/watchdog/watchdog.ko; do
 		mkdir -p "$to/kernel/${module%/*}"
 		cp "$from/kernel/$module" "$to/kernel/$module"
 	done

@@ -188,17 +188,13 @@ static int vmei_take_ready(struct vmei *vmei)
 	return 0;
 }
 
-/* The core finds the hardware not ready and resets it. What is on its way to either side goes nowhere. */
+/* The core finds the hardware not ready and resets it. */
 static int vmei_take_reset(struct vmei *vmei)
 {
 	if (vmei->in_reset)
 		return 0;
-	vmei->generation++;
+	vmei_cut(vmei);
 	vmei->fw_ready = false;
-	vmei->host_ready = false;
-	vmei_ring_clear(&vmei->to_host);
-	vmei_ring_clear(&vmei->to_firmware);
-	vmei->tell &= ~VMEI_TELL_READY;
 	vmei_interrupt(vmei);
 	return 0;
 }

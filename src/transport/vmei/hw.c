@@ -10,6 +10,20 @@
 
 /* --- resets --- */
 
+/*
+ * Nothing more goes either way until the host has reset the firmware. What the firmware still writes is of a
+ * generation that is over, and goes nowhere.
+ */
+void vmei_cut(struct vmei *vmei)
+{
+	lockdep_assert_held(&vmei->lock);
+	vmei->generation++;
+	vmei->host_ready = false;
+	vmei->tell &= ~VMEI_TELL_READY;
+	vmei_ring_clear(&vmei->to_host);
+	vmei_ring_clear(&vmei->to_firmware);
+}
+
 static bool vmei_host_is_ready(struct mei_device *mei)
 {
 	return READ_ONCE(to_vmei(mei)->host_ready);
@@ -20,20 +34,16 @@ static bool vmei_hw_is_ready(struct mei_device *mei)
 	return READ_ONCE(to_vmei(mei)->fw_ready);
 }
 
-/* Both sides forget everything. What the firmware still writes is of the old generation and goes nowhere. */
+/* Both sides forget everything. */
 static int vmei_hw_reset(struct mei_device *mei, bool enable)
 {
 	struct vmei *vmei = to_vmei(mei);
 
 	spin_lock(&vmei->lock);
-	vmei->generation++;
+	vmei_cut(vmei);
+	vmei_guard_reset(&vmei->guard);
 	vmei->in_reset = true;
 	vmei->fw_ready = false;
-	vmei->host_ready = false;
-	vmei_ring_clear(&vmei->to_host);
-	vmei_ring_clear(&vmei->to_firmware);
-	vmei_guard_reset(&vmei->guard);
-	vmei->tell &= ~VMEI_TELL_READY;
 	vmei->tell |= VMEI_TELL_RESET;
 	spin_unlock(&vmei->lock);
 	mei->hbuf_is_ready = false;
@@ -217,21 +227,24 @@ static bool vmei_core_is_down(const struct mei_device *mei)
 	       mei->dev_state == MEI_DEV_POWERING_DOWN || mei->dev_state == MEI_DEV_POWER_DOWN;
 }
 
-/* Hands the core what came, unless it has given up. Gives an error if it wants the device reset. */
+/*
+ * Hands the core what came. If it does not like a frame it wants a reset, and must not see any other before: it
+ * would take what comes next for the rest of that frame.
+ */
 static int vmei_drain(struct mei_device *mei, struct list_head *completed)
 {
 	struct vmei *vmei = to_vmei(mei);
 	s32 slots = vmei_rdbuf_full_slots(mei);
 	int ret = 0;
 
-	if (vmei_core_is_down(mei)) {
-		spin_lock(&vmei->lock);
-		vmei_ring_clear(&vmei->to_host);
-		spin_unlock(&vmei->lock);
-		slots = 0;
-	}
 	while (slots > 0 && !ret)
 		ret = mei_irq_read_handler(mei, completed, &slots);
+	if (ret) {
+		dev_err(mei->dev, "the core refused a frame: %d\n", ret);
+		spin_lock(&vmei->lock);
+		vmei_cut(vmei);
+		spin_unlock(&vmei->lock);
+	}
 	wake_up(&vmei->wait);
 	return ret;
 }
@@ -252,7 +265,6 @@ static void vmei_serve(struct mei_device *mei)
 		return;
 	ret = vmei_drain(mei, &completed);
 	if (ret) {
-		dev_err(mei->dev, "the core refused a frame: %d\n", ret);
 		if (!vmei_core_is_down(mei))
 			schedule_work(&mei->reset_work);
 	} else {

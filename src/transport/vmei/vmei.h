@@ -103,6 +103,7 @@ void vmei_end(struct vmei *vmei);
 extern const struct mei_hw_ops vmei_hw_ops;
 void vmei_interrupt_work(struct work_struct *work);
 void vmei_interrupt(struct vmei *vmei);
+void vmei_cut(struct vmei *vmei);
 
 /* dma.c */
 extern const struct dma_map_ops vmei_dma_ops;

@@ -423,6 +423,9 @@ static void frame_came(struct fw *fw, const uint8_t *frame, size_t len)
 	fw->frames++;
 	if (fw->die_after && --fw->die_after == 0)
 		_exit(0);
+	if (getenv("FW_TRACE"))
+		printf("firmware: frame %lu: %02x %02x %02x %02x %02x\n", fw->frames, frame[0], frame[1], frame[2],
+		       frame[3], frame[4]);
 	if (fw->quiet)
 		return;
 	if (frame[0] == 0 && frame[1] == 0)

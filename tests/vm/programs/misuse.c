@@ -6,7 +6,7 @@
  *   frames         frames that the kernel's MEI core must not see
  *   areas          memory that is not there
  *   crowd          more devices than there may be
- *   noise SEED N   N frames at random, some of them nearly right, while the device lives
+ *   noise SEED N   N lives of a device with frames at random, some of them nearly right, while programs use it
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -38,8 +38,26 @@ static int written(int fd, const void *bytes, size_t len)
 	return write(fd, bytes, len) < 0 ? errno : 0;
 }
 
+static bool enabled(void)
+{
+	char state[32] = "", path[64];
+	int fd;
+
+	if (fw.error)
+		return true;
+	snprintf(path, sizeof(path), "/sys/class/mei/mei%u/dev_state", fw.device);
+	fd = open(path, O_RDONLY);
+	if (fd < 0 || read(fd, state, sizeof(state) - 1) < 0)
+		exit(1);
+	close(fd);
+	return strcmp(state, "ENABLED") == 0;
+}
+
+/* A device in good order, which the host knows all about. */
 static void up(void)
 {
+	struct pollfd p = {.events = POLLIN};
+
 	memset(fw.connections, 0, sizeof(fw.connections));
 	if (!fw_open(&fw, 0)) {
 		perror("misuse: /dev/vmei");
@@ -50,6 +68,11 @@ static void up(void)
 			exit(1);
 	}
 	want("start", fw.error, 0);
+	p.fd = fw.fd;
+	while (!enabled() || poll(&p, 1, 0) == 1) {
+		if (poll(&p, 1, 10) == 1 && !fw_step(&fw))
+			exit(1);
+	}
 }
 
 /* --- records --- */
@@ -234,8 +257,8 @@ static uint32_t dice(uint32_t below)
 
 static size_t random_frame(uint8_t *frame)
 {
-	static const uint8_t commands[] = {0x81, 0x82, 0x03, 0x84, 0x85, 0x86, 0x07, 0x87, 0x08, 0x08,
-					   0x8a, 0x0b, 0x0f, 0x0f, 0x90, 0x11, 0x92, 0x93, 0x94, 0x95};
+	static const uint8_t commands[] = {0x07, 0x87, 0x86, 0x84, 0x85, 0x86, 0x07, 0x87, 0x08, 0x08,
+					   0x8a, 0x0b, 0x0f, 0x0f, 0x90, 0x11, 0x92, 0x86, 0x94, 0x95};
 	static const uint8_t addresses[] = {0, 1, 2, 3, FW_ECHO, FW_ECHO, FW_AMTHI, FW_MKHI, FW_LATE, 255};
 	size_t len = dice(4) ? dice(44) : dice(509);
 
@@ -246,7 +269,8 @@ static size_t random_frame(uint8_t *frame)
 	frame[2] = len & 0xff;
 	frame[3] = (uint8_t)(len >> 8 | (dice(4) ? 0x80 : dice(256) & 0xfe));
 	if (len > 3 && dice(8)) {
-		frame[4] = commands[dice(sizeof(commands))];
+		/* What ends the device's life comes seldom. */
+		frame[4] = dice(64) ? commands[dice(sizeof(commands))] : (uint8_t)dice(256);
 		frame[5] = addresses[dice(sizeof(addresses))];
 		frame[6] = addresses[dice(sizeof(addresses))];
 	}
@@ -259,7 +283,7 @@ static pid_t users(void)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		close(fw.fd);
+		setpgid(0, 0);
 		execl("/bin/sh", "sh", "-c",
 		      "while :; do for n in 0 1 2; do host echo 1 3000 500 & done; host amthi 2 2; wait; done "
 		      ">/dev/null 2>&1",
@@ -269,17 +293,14 @@ static pid_t users(void)
 	return pid;
 }
 
-static int noise(uint32_t seed, int times)
+/* One life of a device, with much noise in it. */
+static unsigned long round_of_noise(void)
 {
 	uint8_t frame[VMEI_FRAME_MAX + 4];
 	unsigned long passed = 0;
-	pid_t pid;
 
-	state = seed * 2654435761u + 1;
 	up();
-	pid = users();
-	setpgid(pid, pid);
-	for (int i = 0; i < times; i++) {
+	for (int i = 0; i < 250; i++) {
 		struct pollfd p = {fw.fd, POLLIN, 0};
 		size_t len = random_frame(frame);
 
@@ -287,13 +308,23 @@ static int noise(uint32_t seed, int times)
 			fw_step(&fw);
 		if (fw.up && len <= VMEI_FRAME_MAX)
 			passed += fw_record(&fw, VMEI_FRAME, frame, len) == 0;
-		if (!fw.up)
-			usleep(1000);
 	}
 	close(fw.fd);
-	kill(-pid, 9);
+	return passed;
+}
+
+static int noise(uint32_t seed, int rounds)
+{
+	unsigned long passed = 0;
+	pid_t pid = users();
+
+	setpgid(pid, pid);
+	state = seed * 2654435761u + 1;
+	for (int i = 0; i < rounds; i++)
+		passed += round_of_noise();
+	kill(-pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	printf("misuse: seed %u: %lu of %d frames passed, %lu resets\n", seed, passed, times, fw.resets);
+	printf("misuse: seed %u: %lu of %d frames passed, %lu resets\n", seed, passed, rounds * 250, fw.resets);
 	return failures;
 }
 
