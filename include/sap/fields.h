@@ -31,7 +31,7 @@ SAP_BEGIN_DECLS
 
 /** How a field's bytes are to be read. */
 enum sap_field_kind {
-	SAP_FIELD_UINT = 1, /**< An unsigned number, little-endian, of 1, 2, 4 or 8 bytes. */
+	SAP_FIELD_UINT = 1, /**< An unsigned number, little-endian, of 1, 2, 3, 4 or 8 bytes. */
 	SAP_FIELD_UINT_BE,  /**< An unsigned number, big-endian, of 2 or 4 bytes. */
 	SAP_FIELD_BYTES,    /**< So many bytes. */
 	SAP_FIELD_REST,	    /**< All bytes to the end of the payload; may be none. */
@@ -54,6 +54,9 @@ enum sap_field_show {
 	SAP_SHOW_VLAN,	   /**< A VLAN id, and bit 15 for enabled. */
 	SAP_SHOW_VERSIONS, /**< A list of small numbers that a zero ends. */
 	SAP_SHOW_FRAME,	   /**< An Ethernet frame. */
+	SAP_SHOW_GUID,	   /**< A GUID (guid.h). */
+	SAP_SHOW_TEXT,	   /**< Bytes that are text; zeroes at the end are not counted in sap_item::used. */
+	SAP_SHOW_SECRET, /**< Not to be shown: sap_item::bytes is null, and the size is all there is to tell. */
 };
 
 /** A number with a name: one value of an enumeration, or one bit of a set of flags. */
@@ -74,12 +77,14 @@ struct sap_names {
  * Fields lie one after another without gaps: each starts where the one before it ends.
  */
 struct sap_field {
-	const char *name;	       /**< Lower case ("link_prot_state"). Stable. */
-	enum sap_field_kind kind;      /**< How to read it. */
-	uint16_t size;		       /**< Bytes of one element; 0 if only the message tells. */
-	uint16_t count;		       /**< Elements; 1 unless it is an array. */
-	bool array;		       /**< Whether it is an array. */
-	enum sap_field_show show;      /**< How to show it. */
+	const char *name;	  /**< Lower case ("link_prot_state"). Stable. */
+	enum sap_field_kind kind; /**< How to read it. */
+	uint16_t size;		  /**< Bytes of one element; 0 if only the message tells. */
+	uint16_t count;		  /**< Elements; 1 unless it is an array, 0 if only the message tells. */
+	bool array;		  /**< Whether it is an array. */
+	bool counted;		  /**< Of an array whose count is 0: the number just before it tells; else
+					    there are as many as there is room for. */
+	enum sap_field_show show; /**< How to show it. */
 	const struct sap_names *names; /**< Of the enumeration or the flags; else null. */
 	const struct sap_field *sub;   /**< Fields of a #SAP_FIELD_STRUCT; else null. */
 	uint32_t n_sub;		       /**< How many. */
@@ -87,12 +92,12 @@ struct sap_field {
 
 /** One message, as declared. */
 struct sap_message_info {
-	uint32_t type;			/**< enum sap_type or enum sap_me_type. */
-	const char *name;		/**< As in the protocol notes ("AMT_STATE"). */
-	const char *meaning;		/**< One clause for people. */
-	enum sap_direction direction;	/**< Who writes it. */
-	enum sap_carrier carrier;	/**< What it travels in. */
-	uint32_t least;			/**< Least size of the payload, in bytes; longer ones are taken. */
+	uint32_t type;		      /**< enum sap_type or enum sap_me_type; of the MEI bus: its command. */
+	const char *name;	      /**< As in the protocol notes ("AMT_STATE"). */
+	const char *meaning;	      /**< One clause for people. */
+	enum sap_direction direction; /**< Who writes it. */
+	enum sap_carrier carrier;     /**< What it travels in. */
+	uint32_t least;		      /**< Least size of the payload, in bytes; longer ones are taken. */
 	const struct sap_field *fields; /**< Its fields, in the order of their bytes; null if it has none. */
 	uint32_t n_fields;		/**< How many. */
 };
@@ -129,8 +134,8 @@ struct sap_item {
 	uint32_t offset;	       /**< First byte, from the start of the payload. */
 	uint32_t size;		       /**< How many bytes. */
 	uint64_t value;		       /**< The number, if the field is one. */
-	const uint8_t *bytes;	       /**< The bytes themselves, in the payload that is visited. */
-	uint32_t used;		       /**< How many of them count: SSID and lists end early. */
+	const uint8_t *bytes; /**< The bytes themselves, in the payload that is visited; null of a secret. */
+	uint32_t used;	      /**< How many of them count: SSID, text and lists end early. */
 };
 
 /** A walk over the fields of one message. Private; may be copied. */

@@ -109,6 +109,9 @@ enum sap_carrier {
 	SAP_IN_ME = 1, /**< The MEI client connection. */
 	SAP_IN_NOTIF,  /**< A queue of notifications. */
 	SAP_IN_DATA,   /**< A queue of data. */
+	SAP_IN_HBM,    /**< The MEI bus itself (mei/hbm.h). */
+	SAP_IN_AMTHI,  /**< A connection to the AMTHI client (mei/amthi.h). */
+	SAP_IN_MKHI,   /**< A connection to the MKHI client (mei/mkhi.h). */
 };
 
 /** Who owns the NIC: NIC_OWNER (section 5). Any value but 2 counts as the host (section 8). */

@@ -29,6 +29,13 @@
  *           LENGTH           a U32: how many bytes the field `of`, the next one, has
  *           REST             all bytes to the end, at least `count`
  *           LIMITED          as REST, but no more than the LENGTH `of`, the field before it, says
+ *           U24 GUID         3 bytes of a number, little-endian; 16 bytes of a GUID
+ *           LENGTH8 LENGTH16 as LENGTH, in a U8 or a U16
+ *           STRING           just as many bytes as the length `of` before it says, up to `count`; may be none
+ *           COUNT            a U32 of the name `count`: how many elements of `count` bytes the field `of` has
+ *           COUNTED          as many of the layout `of` as the COUNT before it says, up to `count`
+ *           BLOCKS           as many of the layout `of` as there are, one or more, up to `count`
+ *           MORE             all bytes to the end; may be none
  *   show    see enum sap_field_show; `of` then names the list for ENUM and FLAGS
  */
 

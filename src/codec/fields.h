@@ -11,4 +11,7 @@ extern const struct sap_field sap_field_extra;
 /* The whole payload of a type in no table: one field. */
 extern const struct sap_field sap_field_opaque;
 
+/* A payload that nobody is to see. */
+extern const struct sap_field sap_field_secret;
+
 #endif

@@ -7,25 +7,24 @@
  */
 #include <sap/me.h>
 
-#include "values.h"
+#include "layout.h"
+#include "rows.h"
 
 SAP_ME_LAYOUTS(SAP_DEFINE_CODEC)
+SAP_ME_LAYOUTS(SAP_DEFINE_TAIL)
 
 _Static_assert(SAP_ME_HEADER_SIZE + sizeof(struct sap_layout_of_me_start) == SAP_ME_MAX_SIZE, "START");
-
-#define READ_EMPTY(member, layout)
-#define READ_VALUE(member, layout)                               \
-	if (payload.len < sizeof(struct sap_layout_of_##layout)) \
-		return SAP_TOO_SHORT;                            \
-	sap_decode_##layout(&message->member, payload.bytes, payload.len)
 
 /* Fills the member that the type names; none if it fails. */
 static enum sap_status me_read_payload(struct sap_me_message *message, struct sap_view payload)
 {
+	struct sap_tail tail;
+
+	sap_tail_start(&tail);
 	switch ((enum sap_me_type)message->type) {
 #define READ(form, NAME, member, layout, direction, carrier, meaning) \
 	case SAP_ME_##NAME:                                           \
-		READ_##form(member, layout);                          \
+		SAP_READ_##form(member, layout);                      \
 		return SAP_OK;
 		SAP_ME_MESSAGES(READ)
 	}
@@ -55,16 +54,18 @@ enum sap_status sap_me_decode(const uint8_t *bytes, size_t len, struct sap_me_me
 	return status;
 }
 
-#define SIZE_EMPTY(layout) 0
-#define SIZE_VALUE(layout) (uint32_t)sizeof(struct sap_layout_of_##layout)
-
 /* Bytes after the header. */
 static enum sap_status me_payload_size(const struct sap_me_message *message, uint32_t *size)
 {
+	struct sap_tail tail;
+	uint32_t fixed = 0;
+
+	sap_tail_start(&tail);
 	switch ((enum sap_me_type)message->type) {
 #define SIZE(form, NAME, member, layout, direction, carrier, meaning) \
 	case SAP_ME_##NAME:                                           \
-		*size = SIZE_##form(layout);                          \
+		SAP_PARTS_##form(member, layout);                     \
+		*size = fixed;                                        \
 		return SAP_OK;
 		SAP_ME_MESSAGES(SIZE)
 	}
@@ -74,9 +75,6 @@ static enum sap_status me_payload_size(const struct sap_me_message *message, uin
 	*size = message->opaque.len;
 	return SAP_OK;
 }
-
-#define WRITE_EMPTY(member, layout)
-#define WRITE_VALUE(member, layout) sap_encode_##layout(&message->member, bytes + SAP_ME_HEADER_SIZE)
 
 enum sap_status sap_me_encode(const struct sap_me_message *message, uint8_t *bytes, size_t cap, uint32_t *len)
 {
@@ -95,15 +93,16 @@ enum sap_status sap_me_encode(const struct sap_me_message *message, uint8_t *byt
 	sap_put_le32(bytes, message->type);
 	sap_put_le32(bytes + 4, message->seq);
 	sap_put_le32(bytes + 8, *len);
+	bytes += SAP_ME_HEADER_SIZE;
 
 	switch ((enum sap_me_type)message->type) {
 #define WRITE(form, NAME, member, layout, direction, carrier, meaning) \
 	case SAP_ME_##NAME:                                            \
-		WRITE_##form(member, layout);                          \
+		SAP_WRITE_##form(member, layout);                      \
 		return SAP_OK;
 		SAP_ME_MESSAGES(WRITE)
 	}
 	if (payload)
-		memcpy(bytes + SAP_ME_HEADER_SIZE, message->opaque.bytes, payload);
+		memcpy(bytes, message->opaque.bytes, payload);
 	return SAP_OK;
 }

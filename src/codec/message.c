@@ -5,8 +5,9 @@
  */
 #include <sap/message.h>
 
+#include "layout.h"
 #include "parts.h"
-#include "values.h"
+#include "rows.h"
 
 _Static_assert(sizeof(struct sap_message) <= 128, "values are small");
 
@@ -29,35 +30,26 @@ void sap_header_encode(const struct sap_header *header, uint8_t *bytes)
 	sap_put_le32(bytes + 4, header->seq);
 }
 
-/* What a payload must have at least. */
-#define LEAST(layout) (uint32_t)sizeof(struct sap_layout_of_##layout)
+#define LEAST(layout) SAP_LEAST(layout)
 
-/* One row of the declaration, read. */
-#define READ_EMPTY(member, layout)
-#define READ_VALUE(member, layout)                                         \
-	if (payload.len < LEAST(layout))                                   \
-		return SAP_TOO_SHORT;                                      \
-	sap_decode_##layout(&message->member, payload.bytes, payload.len); \
-	sap_tail_##layout(&message->member, &tail);                        \
-	if (tail.view.len < tail.least)                                    \
-	return SAP_TOO_SHORT
-#define READ_LONG(member, layout)              \
+/* A row that a message only points at, read. */
+#define SAP_READ_LONG(member, layout)          \
 	if (payload.len < LEAST(layout))       \
 		return SAP_TOO_SHORT;          \
 	message->member.bytes = payload.bytes; \
 	message->member.len = LEAST(layout)
-#define READ_OPAQUE(member, layout) sap_point_at(&message->member, payload.bytes, payload.len)
 
 /* Fills the member that the type names; none if it fails. */
 static enum sap_status read_payload(struct sap_message *message, struct sap_view payload)
 {
 	/* A frame is as short as it says it is, not as what came. */
-	struct sap_tail tail = {{NULL, 0}, 0};
+	struct sap_tail tail;
 
+	sap_tail_start(&tail);
 	switch ((enum sap_type)message->type) {
 #define READ(form, NAME, member, layout, direction, carrier, meaning) \
 	case SAP_##NAME:                                              \
-		READ_##form(member, layout);                          \
+		SAP_READ_##form(member, layout);                      \
 		return SAP_OK;
 		SAP_MESSAGES(READ)
 	}
@@ -128,10 +120,11 @@ bool sap_message_ends(uint16_t type)
 
 enum sap_status sap_message_split(const struct sap_message *message, struct sap_parts *parts)
 {
-	struct sap_tail tail = {{NULL, 0}, 0};
+	struct sap_tail tail;
 	uint32_t fixed = 0;
 	bool known = false;
 
+	sap_tail_start(&tail);
 	switch ((enum sap_type)message->type) {
 #define SPLIT(form, NAME, member, layout, direction, carrier, meaning) \
 	case SAP_##NAME:                                               \

@@ -6,21 +6,24 @@
  *   sap_encode_L(value, bytes)        writes it back, each byte once, without a last field of any length
  *   sap_tail_L(value, &tail)          that field, or nothing, and the least bytes it must have
  *
- * Straight-line code, field by field. message.c and me.c each make the layouts they need.
+ * Straight-line code, field by field. Each source includes its layouts first and makes those it needs.
  */
 #ifndef SAP_CODEC_VALUES_H
 #define SAP_CODEC_VALUES_H
 
 #include "../platform.h"
 #include "bytes.h"
-#include "layout.h"
+#include "shape.h"
 
 #include <sap/wire.h>
 
-/* A last field of any length, and the least bytes it must have. */
+/* A last field of any length. */
 struct sap_tail {
 	struct sap_view view;
-	uint32_t least;
+	uint32_t least;	 /* bytes it must have at least, when it is read */
+	uint32_t inside; /* of which the layout has so many already */
+	uint32_t most;	 /* and at most, when it is written */
+	uint32_t unit;	 /* in elements of so many bytes */
 };
 
 /* Member by member: as a whole, a structure brings along what the stack held where it has padding. */
@@ -30,7 +33,20 @@ static inline void sap_point_at(struct sap_view *view, const uint8_t *bytes, uin
 	view->len = len;
 }
 
+static inline uint32_t sap_no_more(size_t wanted, uint32_t limit)
+{
+	return wanted < limit ? (uint32_t)wanted : limit;
+}
+
+/* Bytes of so many elements; more than there can be counts as the most. */
+static inline uint32_t sap_times(uint32_t count, uint32_t unit)
+{
+	return count > UINT32_MAX / unit ? UINT32_MAX : count * unit;
+}
+
 /* clang-format off */
+
+#define SAP_UNIT_OF(of) (uint32_t)sizeof(struct sap_layout_of_##of)
 
 /* An array of the value has as many elements as the declaration says. */
 #define SAP_HAS(name, count) \
@@ -54,6 +70,15 @@ static inline void sap_point_at(struct sap_view *view, const uint8_t *bytes, uin
 #define SAP_SIZE_LIMITED(name) SAP_SIZE_OF(name)
 #define SAP_SIZE_STRUCT(name)  SAP_SIZE_OF(name)
 #define SAP_SIZE_STRUCTS(name) SAP_SIZE_OF(name)
+#define SAP_SIZE_U24(name)     SAP_SIZE_OF(name)
+#define SAP_SIZE_GUID(name)    SAP_SIZE_OF(name)
+#define SAP_SIZE_LENGTH8(name) SAP_SIZE_OF(name)
+#define SAP_SIZE_LENGTH16(name) SAP_SIZE_OF(name)
+#define SAP_SIZE_STRING(name)  SAP_SIZE_OF(name)
+#define SAP_SIZE_COUNT(name)   SAP_SIZE_OF(name)
+#define SAP_SIZE_COUNTED(name) SAP_SIZE_OF(name)
+#define SAP_SIZE_BLOCKS(name)  SAP_SIZE_OF(name)
+#define SAP_SIZE_MORE(name)    SAP_SIZE_OF(name)
 #define SAP_SIZE_RSV(name)     0
 
 /* --- reading: `v` the value, `p` the field's first byte, `left` the bytes from there to the end --- */
@@ -72,6 +97,17 @@ static inline void sap_point_at(struct sap_view *view, const uint8_t *bytes, uin
 #define SAP_GET_REST(name, count, of)  sap_point_at(&v->name, p, left);
 #define SAP_GET_LIMITED(name, count, of) \
 	sap_point_at(&v->name, p, v->of < left ? v->of : left);
+#define SAP_GET_U24(name, count, of)   v->name = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16;
+#define SAP_GET_GUID(name, count, of)  memcpy(v->name.bytes, p, sizeof(v->name.bytes));
+#define SAP_GET_LENGTH8(name, count, of) v->name = p[0];
+#define SAP_GET_LENGTH16(name, count, of) v->name = sap_get_le16(p);
+#define SAP_GET_STRING(name, count, of) sap_point_at(&v->name, p, sap_no_more(v->of, left));
+#define SAP_GET_COUNT(name, count, of) v->name = sap_get_le32(p);
+#define SAP_GET_COUNTED(name, n, of) \
+	sap_point_at(&v->name, p, sap_no_more(sap_times(v->count, SAP_UNIT_OF(of)), left));
+#define SAP_GET_BLOCKS(name, n, of) \
+	sap_point_at(&v->name, p, sap_no_more(left - left % SAP_UNIT_OF(of), (n) * SAP_UNIT_OF(of)));
+#define SAP_GET_MORE(name, count, of)  sap_point_at(&v->name, p, left);
 #define SAP_GET_U16S(name, count, of)                     \
 	SAP_HAS(name, count)                              \
 	for (uint32_t i = 0; i < (count); i++)            \
@@ -102,6 +138,17 @@ static inline void sap_point_at(struct sap_view *view, const uint8_t *bytes, uin
 #define SAP_PUT_LENGTH(name, count, of) sap_put_le32(p, v->of.len);
 #define SAP_PUT_REST(name, count, of)  (void)p;
 #define SAP_PUT_LIMITED(name, count, of) (void)p;
+#define SAP_PUT_U24(name, count, of) \
+	sap_put_le16(p, (uint16_t)v->name);  \
+	p[2] = (uint8_t)(v->name >> 16);
+#define SAP_PUT_GUID(name, count, of)  memcpy(p, v->name.bytes, sizeof(v->name.bytes));
+#define SAP_PUT_LENGTH8(name, count, of) p[0] = (uint8_t)v->of.len;
+#define SAP_PUT_LENGTH16(name, count, of) sap_put_le16(p, (uint16_t)v->of.len);
+#define SAP_PUT_COUNT(name, count, of) sap_put_le32(p, v->of.len / (count));
+#define SAP_PUT_STRING(name, count, of) (void)p;
+#define SAP_PUT_COUNTED(name, count, of) (void)p;
+#define SAP_PUT_BLOCKS(name, count, of) (void)p;
+#define SAP_PUT_MORE(name, count, of)  (void)p;
 #define SAP_PUT_VIEW(name, count, of)                     \
 	if (v->name)                                      \
 		memcpy(p, v->name, count);                \
@@ -120,23 +167,36 @@ static inline void sap_point_at(struct sap_view *view, const uint8_t *bytes, uin
 
 /* --- a last field of any length --- */
 
-#define SAP_TAIL_U8(name, count)
-#define SAP_TAIL_U16(name, count)
-#define SAP_TAIL_U32(name, count)
-#define SAP_TAIL_U64(name, count)
-#define SAP_TAIL_BE16(name, count)
-#define SAP_TAIL_BE32(name, count)
-#define SAP_TAIL_BYTES(name, count)
-#define SAP_TAIL_MAC(name, count)
-#define SAP_TAIL_VIEW(name, count)
-#define SAP_TAIL_RSV(name, count)
-#define SAP_TAIL_LENGTH(name, count)
-#define SAP_TAIL_U16S(name, count)
-#define SAP_TAIL_U32S(name, count)
-#define SAP_TAIL_STRUCT(name, count)
-#define SAP_TAIL_STRUCTS(name, count)
-#define SAP_TAIL_REST(name, count)    *tail = (struct sap_tail){v->name, count};
-#define SAP_TAIL_LIMITED(name, count) SAP_TAIL_REST(name, count)
+#define SAP_TAIL_U8(name, count, of)
+#define SAP_TAIL_U16(name, count, of)
+#define SAP_TAIL_U24(name, count, of)
+#define SAP_TAIL_U32(name, count, of)
+#define SAP_TAIL_U64(name, count, of)
+#define SAP_TAIL_BE16(name, count, of)
+#define SAP_TAIL_BE32(name, count, of)
+#define SAP_TAIL_BYTES(name, count, of)
+#define SAP_TAIL_MAC(name, count, of)
+#define SAP_TAIL_GUID(name, count, of)
+#define SAP_TAIL_VIEW(name, count, of)
+#define SAP_TAIL_RSV(name, count, of)
+#define SAP_TAIL_LENGTH(name, count, of)
+#define SAP_TAIL_LENGTH8(name, count, of)
+#define SAP_TAIL_LENGTH16(name, count, of)
+#define SAP_TAIL_COUNT(name, count, of)
+#define SAP_TAIL_U16S(name, count, of)
+#define SAP_TAIL_U32S(name, count, of)
+#define SAP_TAIL_STRUCT(name, count, of)
+#define SAP_TAIL_STRUCTS(name, count, of)
+#define SAP_TAIL_REST(name, count, of)    *tail = (struct sap_tail){v->name, count, count, UINT32_MAX, 1};
+#define SAP_TAIL_LIMITED(name, count, of) SAP_TAIL_REST(name, count, of)
+#define SAP_TAIL_MORE(name, count, of)    SAP_TAIL_REST(name, 0, of)
+#define SAP_TAIL_STRING(name, count, of)  *tail = (struct sap_tail){v->name, v->of, 0, count, 1};
+#define SAP_TAIL_COUNTED(name, n, of)                                                           \
+	*tail = (struct sap_tail){v->name, sap_times(v->count, SAP_UNIT_OF(of)), 0,             \
+				  (n) * SAP_UNIT_OF(of), SAP_UNIT_OF(of)};
+#define SAP_TAIL_BLOCKS(name, n, of)                                                            \
+	*tail = (struct sap_tail){v->name, SAP_UNIT_OF(of), SAP_UNIT_OF(of),                    \
+				  (n) * SAP_UNIT_OF(of), SAP_UNIT_OF(of)};
 
 /* --- the functions --- */
 
@@ -154,7 +214,7 @@ static inline void sap_point_at(struct sap_view *view, const uint8_t *bytes, uin
 	}
 /* A sum grows by it: parentheses would be wrong. NOLINTNEXTLINE(bugprone-macro-parentheses) */
 #define SAP_SIZE_FIELD(kind, name, count, show, of) +SAP_SIZE_##kind(name)
-#define SAP_TAIL_FIELD(kind, name, count, show, of) SAP_TAIL_##kind(name, count)
+#define SAP_TAIL_FIELD(kind, name, count, show, of) SAP_TAIL_##kind(name, count, of)
 
 #define SAP_DEFINE_CODEC(name, size)                                                            \
 	static void sap_decode_##name(struct sap_##name *v, const uint8_t *bytes, uint32_t len) \

@@ -47,6 +47,17 @@ static uint32_t size_here(const struct sap_visitor *v, const struct sap_field *f
 	return field->size;
 }
 
+/* Elements of an array, here: those that the field or the number before it tells, as far as they are there. */
+static uint32_t count_here(const struct sap_visitor *v, const struct sap_field *field)
+{
+	uint32_t whole;
+
+	if (field->count)
+		return field->count;
+	whole = bytes_left(v) / field->size;
+	return field->counted && v->number < whole ? (uint32_t)v->number : whole;
+}
+
 static uint64_t number_at(const struct sap_field *field, const uint8_t *p)
 {
 	uint64_t value = 0;
@@ -71,6 +82,10 @@ static uint32_t used_of(const struct sap_visitor *v, const struct sap_item *item
 		while (used < item->size && item->bytes[used])
 			used++;
 	}
+	if (item->field->show == SAP_SHOW_TEXT) {
+		while (used && !item->bytes[used - 1])
+			used--;
+	}
 	return used;
 }
 
@@ -83,6 +98,10 @@ static void take_value(struct sap_visitor *v, struct sap_item *item)
 	if (item->field->kind == SAP_FIELD_UINT || item->field->kind == SAP_FIELD_UINT_BE) {
 		item->value = number_at(item->field, item->bytes);
 		v->number = item->value;
+	}
+	if (item->field->show == SAP_SHOW_SECRET) {
+		item->bytes = NULL;
+		item->used = 0;
 	}
 	v->offset += item->size;
 }
@@ -97,7 +116,8 @@ static void open_level(struct sap_visitor *v, struct sap_item *item, enum sap_st
 	v->level[v->depth].index = item->index;
 	v->level[v->depth].element = item->element;
 	v->level[v->depth].fields = step == SAP_STEP_OPEN_STRUCT ? item->field->sub : NULL;
-	v->level[v->depth].n_fields = step == SAP_STEP_OPEN_STRUCT ? item->field->n_sub : item->field->count;
+	v->level[v->depth].n_fields =
+		step == SAP_STEP_OPEN_STRUCT ? item->field->n_sub : count_here(v, item->field);
 	v->depth++;
 }
 
@@ -168,7 +188,7 @@ bool sap_visitor_next(struct sap_visitor *v, struct sap_item *item)
 	element = !v->level[v->depth - 1].fields;
 	field = element ? v->level[v->depth - 1].field : &v->level[v->depth - 1].fields[at];
 	opens_array = field->array && !element;
-	size = size_here(v, field) * (opens_array ? field->count : 1);
+	size = size_here(v, field) * (opens_array ? count_here(v, field) : 1);
 	if (size > bytes_left(v)) {
 		/* Of a cut structure or array, what is there is shown. */
 		size = bytes_left(v);

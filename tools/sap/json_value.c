@@ -108,7 +108,11 @@ json_t *json_of_value(const struct sap_item *item)
 	case SAP_SHOW_HEX:
 	case SAP_SHOW_BOOL:
 	case SAP_SHOW_FRAME:
+	case SAP_SHOW_GUID:
+	case SAP_SHOW_TEXT:
 		break;
+	case SAP_SHOW_SECRET:
+		return json_sprintf("secret, %u bytes", (unsigned int)item->size);
 	}
 	if (!field_is_number(item->field))
 		return of_hex(item->bytes, item->size);

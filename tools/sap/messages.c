@@ -65,6 +65,12 @@ static const char *carrier_key(enum sap_carrier carrier)
 		return "me";
 	case SAP_IN_NOTIF:
 		return "notif";
+	case SAP_IN_HBM:
+		return "hbm";
+	case SAP_IN_AMTHI:
+		return "amthi";
+	case SAP_IN_MKHI:
+		return "mkhi";
 	case SAP_IN_DATA:
 		break;
 	}

@@ -184,8 +184,13 @@ void text_value(struct text *out, const struct sap_item *item)
 	case SAP_SHOW_FRAME:
 		text_add(out, "%u bytes", (unsigned int)item->size);
 		return;
+	case SAP_SHOW_SECRET:
+		text_add(out, "secret, %u bytes", (unsigned int)item->size);
+		return;
 	case SAP_SHOW_DEC:
 	case SAP_SHOW_HEX:
+	case SAP_SHOW_GUID:
+	case SAP_SHOW_TEXT:
 		break;
 	}
 	if (field_is_number(item->field))

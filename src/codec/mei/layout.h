@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
+/* The layouts of the MEI bus's declaration. */
+#ifndef SAP_CODEC_MEI_LAYOUT_H
+#define SAP_CODEC_MEI_LAYOUT_H
+
+#include "../shape.h"
+#include "declaration.h"
+
+SAP_HBM_PARTS(SAP_LAYOUT)
+SAP_HBM_RESERVED(SAP_LAYOUT)
+SAP_HBM_VALUES(SAP_LAYOUT)
+SAP_AMTHI_PARTS(SAP_LAYOUT)
+SAP_AMTHI_RESERVED(SAP_LAYOUT)
+SAP_AMTHI_VALUES(SAP_LAYOUT)
+SAP_MKHI_PARTS(SAP_LAYOUT)
+SAP_MKHI_VALUES(SAP_LAYOUT)
+
+#endif
