@@ -30,7 +30,7 @@ image_make() {
 	shift
 	image_busybox
 	image_programs
-	rm -rf "$root/bin" "$root/vm" "$root/init"
+	rm -rf "${root:?}"/{bin,vm,init}
 	mkdir -p "$root"/{bin,proc,sys,dev,tmp,log,vm}
 	cp "$VM/busybox/bin/busybox" "$VM"/programs/* "$root/bin/"
 	ln -sf busybox "$root/bin/sh"

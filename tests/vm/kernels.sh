@@ -4,11 +4,12 @@
 # Debian's kernels, by package name: the image that belongs to the newest headers that are installed, unpacked and
 # not installed; and vmei.ko for it.
 
-# The headers' ABI of a flavour, such as 6.1.0-56-cloud-amd64; nothing if there are none.
+# The newest headers' ABI of a flavour, such as 6.1.0-56-cloud-amd64 or 6.1.0-56-amd64; nothing if there are none.
 kernel_abi() {
-	local pattern='linux-headers-[0-9.]*-[0-9]*-amd64'
-	[[ $1 == generic ]] || pattern="linux-headers-[0-9.]*-[0-9]*-$1-amd64"
-	find /usr/src -maxdepth 1 -name "$pattern" -printf '%f\n' 2>/dev/null | sed 's/^linux-headers-//' | sort -V | tail -n 1
+	local flavour=''
+	[[ $1 == generic ]] || flavour=-$1
+	find /usr/src -maxdepth 1 -name 'linux-headers-*-amd64' -printf '%f\n' 2>/dev/null | sed 's/^linux-headers-//' |
+		grep -xE "[0-9.]+-[0-9]+$flavour-amd64" | sort -V | tail -n 1 || true
 }
 
 # fetch PACKAGE VERSION: its file, which stays in build/vm/packages.
@@ -54,21 +55,32 @@ kernel_modules() {
 	done
 }
 
-# vmei.ko, with all that a kernel developer's tools have to say about it, which is to be nothing.
-kernel_build_vmei() {
-	local dir=$1 abi=$2 headers=/usr/src/linux-headers-$2 check=''
-	sh src/transport/vmei/get-mei-headers "$headers" "$VM/mei" samples/mei/mei-amt-version.c ||
-		skip "the headers of the kernel's MEI core cannot be had"
-	mkdir -p "$dir/module"
-	cp -u src/transport/vmei/{Kbuild,*.c,*.h} "$dir/module/"
-	if command -v sparse >/dev/null; then
-		check='C=1 CF=-Wsparse-error'
+# What the package linux-source has and the headers lack goes to build/vm/mei: the MEI core's own headers, its
+# sample program, and the checker of style. False if it cannot be had.
+kernel_sources() {
+	sh src/transport/vmei/get-mei-headers "$1" "$VM/mei" samples/mei/mei-amt-version.c scripts/checkpatch.pl \
+		scripts/spelling.txt scripts/const_structs.checkpatch
+}
+
+# kernel_module SOURCES OUT HEADERS: builds a module out of the tree. No warning passes, nor one of sparse.
+kernel_module() {
+	local sources=$1 out=$2 headers=$3 check=()
+	mkdir -p "$out"
+	cp -u "$sources"/Kbuild "$sources"/*.c "$out/"
+	if compgen -G "$sources/*.h" >/dev/null; then
+		cp -u "$sources"/*.h "$out/"
 	fi
-	# shellcheck disable=SC2086 # two words or none
-	make -C "$headers" M="$dir/module" MEI="$VM/mei" W=1 $check KCFLAGS=-Werror modules
-	mkdir -p "$dir/case"
-	cp -u tests/vm/module/* "$dir/case/"
-	make -C "$headers" M="$dir/case" W=1 KCFLAGS=-Werror modules
+	if command -v sparse >/dev/null; then
+		check=(C=1 CF=-Wsparse-error)
+	fi
+	make -C "$headers" M="$out" MEI="$VM/mei" W=1 "${check[@]}" KCFLAGS=-Werror modules
+}
+
+kernel_build_vmei() {
+	local dir=$1 abi=$2 headers=/usr/src/linux-headers-$2
+	kernel_sources "$headers" || skip "the headers of the kernel's MEI core cannot be had"
+	kernel_module src/transport/vmei "$dir/module" "$headers"
+	kernel_module tests/vm/module "$dir/case" "$headers"
 	mkdir -p "$dir/root/lib/modules/$abi/extra"
 	cp "$dir/module/vmei.ko" "$dir/case/vmei_case.ko" "$dir/root/lib/modules/$abi/extra/"
 }

@@ -238,8 +238,8 @@ static void message_came(struct fw *fw, struct fw_connection *c)
 static void mkhi_came(struct fw *fw, const uint8_t *message, size_t len)
 {
 	/* Three blocks: minor, major, platform, build, hotfix. */
-	static const uint8_t version[28] = {0xff, 0x82, 0, 0, 1,  0, 16, 0, 3, 0, 25, 0, 1, 0,
-					    16,	  0,	3, 0, 25, 0, 1,	 0, 16, 0, 3, 0, 25, 0};
+	static const uint8_t version[28] = {0xff, 0x82, 0, 0, 1,  0, 16, 0, 3,	0, 25, 0, 1,  0,
+					    16,	  0,	3, 0, 25, 0, 1,	 0, 16, 0, 3,  0, 25, 0};
 
 	if (len >= 4 && message[0] == 0xff && message[1] == 0x02)
 		fw_frame(fw, FW_MKHI, 0, version, sizeof(version), true);
@@ -424,8 +424,8 @@ static void frame_came(struct fw *fw, const uint8_t *frame, size_t len)
 	if (fw->die_after && --fw->die_after == 0)
 		_exit(0);
 	if (getenv("FW_TRACE"))
-		printf("firmware: frame %lu: %02x %02x %02x %02x %02x\n", fw->frames, frame[0], frame[1], frame[2],
-		       frame[3], frame[4]);
+		printf("firmware: frame %lu: %02x %02x %02x %02x %02x\n", fw->frames, frame[0], frame[1],
+		       frame[2], frame[3], frame[4]);
 	if (fw->quiet)
 		return;
 	if (frame[0] == 0 && frame[1] == 0)

@@ -16,14 +16,21 @@
 
 /* Addresses of the clients. ECHO takes two connections, AMTHI eight on one receive buffer, MKHI none at all.
  * The kernel's bus shows those of one connection, or none. */
-enum { FW_MKHI = 7, FW_ECHO = 0x20, FW_AMTHI = 0x21, FW_WDT = 0x22, FW_DMA = 0x23, FW_LATE = 0x30 };
+enum {
+	FW_MKHI = 7,
+	FW_ECHO = 0x20,
+	FW_AMTHI = 0x21,
+	FW_WDT = 0x22,
+	FW_DMA = 0x23,
+	FW_LATE = 0x30
+};
 
 struct fw_connection {
 	bool open;
 	uint8_t me;
 	uint8_t host;
-	bool granted;	   /* the host's flow control for one message of ours */
-	size_t in, out;	   /* bytes collected; bytes that wait for flow control */
+	bool granted;	/* the host's flow control for one message of ours */
+	size_t in, out; /* bytes collected; bytes that wait for flow control */
 	uint8_t message[FW_ECHO_MAX];
 };
 

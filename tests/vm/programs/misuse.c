@@ -107,8 +107,8 @@ static void reading(int fd)
 
 	want("a buffer too small", read(fd, record, 4) < 0 ? errno : 0, EMSGSIZE);
 	want("a buffer that is not there", read(fd, nowhere, sizeof(record)) < 0 ? errno : 0, EFAULT);
-	want("hello", read(fd, record, sizeof(record)) == sizeof(struct vmei_hello) && record[0] == VMEI_HELLO,
-	     1);
+	want("hello",
+	     read(fd, record, sizeof(record)) == sizeof(struct vmei_hello) && record[0] == VMEI_HELLO, 1);
 	want("no more", read(fd, record, sizeof(record)) < 0 ? errno : 0, EAGAIN);
 }
 
@@ -141,10 +141,10 @@ static void bad(const char *what, const uint8_t *frame, size_t len)
 	want(what, fw_record(&fw, VMEI_FRAME, frame, len), EBADMSG);
 }
 
-#define BAD(what, ...)                                                                                        \
-	do {                                                                                                  \
-		static const uint8_t frame[] = {__VA_ARGS__};                                                 \
-		bad(what, frame, sizeof(frame));                                                              \
+#define BAD(what, ...)                                        \
+	do {                                                  \
+		static const uint8_t frame[] = {__VA_ARGS__}; \
+		bad(what, frame, sizeof(frame));              \
 	} while (0)
 
 static void bad_headers(void)
@@ -171,18 +171,19 @@ static void bad_commands(void)
 	BAD("power gating", 0, 0, 4, 0x80, 0x0b, 0, 0, 0);
 	BAD("a ring's setup", 0, 0, 4, 0x80, 0x92, 0, 0, 0);
 	BAD("a command cut short", 0, 0, 3, 0x80, 0x81, 1, 2);
-	BAD("properties that nobody asked for", 0, 0, 28, 0x80, 0x85, FW_ECHO, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-	BAD("the bus as a client", 0, 0, 36, 0x80, 0x84, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-	BAD("a client at 0", 0, 0, 28, 0x80, 0x0f, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 1,
-	    1, 0, 0, 64, 0, 0, 0);
-	BAD("a client without end", 0, 0, 28, 0x80, 0x0f, 0x40, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
-	    16, 1, 1, 0, 0, 0, 0, 0, 0xff);
-	BAD("another client in its place", 0, 0, 28, 0x80, 0x0f, FW_ECHO, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
-	    13, 14, 15, 16, 1, 1, 0, 0, 64, 0, 0, 0);
+	BAD("properties that nobody asked for", 0, 0, 28, 0x80, 0x85, FW_ECHO, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+	BAD("the bus as a client", 0, 0, 36, 0x80, 0x84, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+	BAD("a client at 0", 0, 0, 28, 0x80, 0x0f, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+	    16, 1, 1, 0, 0, 64, 0, 0, 0);
+	BAD("a client without end", 0, 0, 28, 0x80, 0x0f, 0x40, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+	    13, 14, 15, 16, 1, 1, 0, 0, 0, 0, 0, 0xff);
+	BAD("another client in its place", 0, 0, 28, 0x80, 0x0f, FW_ECHO, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+	    11, 12, 13, 14, 15, 16, 1, 1, 0, 0, 64, 0, 0, 0);
 	BAD("a client's credit to one with connections", 0, 0, 8, 0x80, 0x08, FW_ECHO, 0, 0, 0, 0, 0, 0);
-	BAD("a connection's credit to one with a single buffer", 0, 0, 8, 0x80, 0x08, FW_AMTHI, 1, 0, 0, 0, 0, 0);
+	BAD("a connection's credit to one with a single buffer", 0, 0, 8, 0x80, 0x08, FW_AMTHI, 1, 0, 0, 0, 0,
+	    0);
 	BAD("a stranger's credit", 0, 0, 8, 0x80, 0x08, 0x55, 1, 0, 0, 0, 0, 0);
 	BAD("the end of nothing", 0, 0, 4, 0x80, 0x07, FW_ECHO, 1, 0);
 	BAD("news of nothing", 0, 0, 4, 0x80, 0x11, FW_ECHO, 1, 0);
@@ -324,7 +325,8 @@ static int noise(uint32_t seed, int rounds)
 		passed += round_of_noise();
 	kill(-pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	printf("misuse: seed %u: %lu of %d frames passed, %lu resets\n", seed, passed, rounds * 250, fw.resets);
+	printf("misuse: seed %u: %lu of %d frames passed, %lu resets\n", seed, passed, rounds * 250,
+	       fw.resets);
 	return failures;
 }
 
