@@ -13,6 +13,17 @@ image_busybox() {
 	dpkg-deb -x "$deb" "$VM/busybox"
 }
 
+# libsap's own firmware is the whole library, so it is built only if something changed.
+image_busfw() {
+	local to=$1
+	shift
+	if [[ -e $to && -z $(find src include tests/vm/programs -name '*.[ch]' -newer "$to" -print -quit) ]]; then
+		return
+	fi
+	gcc "$@" -Iinclude -o "$to" tests/vm/programs/busfw.c src/transport/vmei.c src/codec/*.c src/codec/mei/*.c \
+		src/core/*.c src/core/mei/*.c
+}
+
 # Programs are static: the machine has no libraries. The sample program is the kernel's own.
 image_programs() {
 	local dir=$VM/programs sources=tests/vm/programs
@@ -21,6 +32,7 @@ image_programs() {
 	gcc "${flags[@]}" -o "$dir/firmware" "$sources/firmware.c" "$sources/fw.c"
 	gcc "${flags[@]}" -o "$dir/misuse" "$sources/misuse.c" "$sources/fw.c"
 	gcc "${flags[@]}" -o "$dir/host" "$sources/host.c"
+	image_busfw "$dir/busfw" "${flags[@]}"
 	gcc -static -O1 -w -o "$dir/mei-amt-version" "$VM/mei/mei-amt-version.c"
 }
 

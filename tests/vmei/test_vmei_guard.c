@@ -190,6 +190,7 @@ static void properties(void **state)
 	answer[6] = 1;
 	assert_int_equal(fw(guard, answer, sizeof(answer)), VMEI_PASS);
 	assert_int_equal(FW(guard, 0, 0, 8, 0x80, 0x08, SINGLE, 0, 0, 0, 0, 0, 0), VMEI_BAD_CLIENT);
+	assert_int_equal(FW(guard, 0, 0, 8, 0x80, 0x08, SINGLE, HOST, 0, 0, 0, 0, 0), VMEI_BAD_CLIENT);
 	free(guard);
 }
 
@@ -211,6 +212,13 @@ static void answers_to_nothing(void **state)
 	assert_int_equal(FW(guard, 0, 0, 4, 0x80, 0x86, ECHO, 9, 0), VMEI_LATE);
 	assert_int_equal(FW(guard, 0, 0, 4, 0x80, 0x87, ECHO, 9, 0), VMEI_PASS);
 	assert_int_equal(FW(guard, 0, 0, 4, 0x80, 0x87, ECHO, 9, 0), VMEI_LATE);
+	/* That answer did not come, and the host connects anew: it is late for ever. */
+	HOST_SENDS(guard, 0, 0, 4, 0x80, 0x07, ECHO, 9, 0);
+	HOST_SENDS(guard, 0, 0, 4, 0x80, 0x06, ECHO, 9, 0);
+	assert_int_equal(FW(guard, 0, 0, 4, 0x80, 0x87, ECHO, 9, 0), VMEI_LATE);
+	/* Refused: there is no connection. */
+	assert_int_equal(FW(guard, 0, 0, 4, 0x80, 0x86, ECHO, 9, 3), VMEI_PASS);
+	assert_int_equal(FW(guard, 0, 0, 4, 0x80, 0x11, ECHO, 9, 0), VMEI_BAD_ORDER);
 	/* Notifications: on is no answer to off. */
 	HOST_SENDS(guard, 0, 0, 4, 0x80, 0x10, ECHO, HOST, 1);
 	assert_int_equal(FW(guard, 0, 0, 8, 0x80, 0x90, ECHO, HOST, 0, 0, 0, 0, 0), VMEI_LATE);
@@ -262,6 +270,10 @@ static void credits(void **state)
 	assert_int_equal(FW(guard, ECHO, HOST, 1, 0x00, 'a'), VMEI_PASS);
 	assert_int_equal(FW(guard, ECHO, HOST, 1, 0x80, 'a'), VMEI_PASS);
 	assert_int_equal(FW(guard, ECHO, HOST, 1, 0x80, 'a'), VMEI_NO_CREDIT);
+	/* As many as can be counted, and no more. */
+	for (int i = 0; i < 256; i++)
+		HOST_SENDS(guard, 0, 0, 8, 0x80, 0x08, ECHO, HOST, 0, 0, 0, 0, 0);
+	assert_int_equal(FW(guard, ECHO, HOST, 1, 0x80, 'a'), VMEI_PASS);
 	/* A new connection of the same address begins without. */
 	HOST_SENDS(guard, 0, 0, 8, 0x80, 0x08, ECHO, HOST, 0, 0, 0, 0, 0);
 	HOST_SENDS(guard, 0, 0, 4, 0x80, 0x06, ECHO, HOST, 0);
@@ -295,11 +307,13 @@ static void endings(void **state)
 	guard = connected_to(ECHO);
 	HOST_SENDS(guard, 0, 0, 8, 0x80, 0x08, ECHO, HOST, 0, 0, 0, 0, 0);
 	assert_int_equal(FW(guard, 0, 0, 4, 0x80, 0x11, ECHO, HOST, 0), VMEI_PASS);
+	HOST_SENDS(guard, 0, 0, 4, 0x80, 0x10, ECHO, HOST, 1);
 	assert_int_equal(FW(guard, 0, 0, 4, 0x80, 0x07, ECHO, HOST, 0), VMEI_PASS);
 	assert_int_equal(FW(guard, 0, 0, 4, 0x80, 0x07, ECHO, HOST, 0), VMEI_LATE);
 	assert_int_equal(FW(guard, ECHO, HOST, 1, 0x80, 'a'), VMEI_LATE);
 	HOST_SENDS(guard, 0, 0, 4, 0x80, 0x87, ECHO, HOST, 0);
 	assert_int_equal(FW(guard, ECHO, HOST, 1, 0x80, 'a'), VMEI_BAD_ORDER);
+	assert_int_equal(FW(guard, 0, 0, 8, 0x80, 0x90, ECHO, HOST, 0, 1, 0, 0, 0), VMEI_LATE);
 	free(guard);
 }
 
