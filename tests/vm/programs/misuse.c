@@ -6,6 +6,7 @@
  *   frames         frames that the kernel's MEI core must not see
  *   areas          memory that is not there
  *   crowd          more devices than there may be
+ *   churn N        N devices, one after another: no misuse, but much of it
  *   noise SEED N   N lives of a device with frames at random, some of them nearly right, while programs use it
  */
 #include <errno.h>
@@ -244,6 +245,16 @@ static int crowd(void)
 	return failures;
 }
 
+/* A device after another, each to the end of its enumeration. */
+static int churn(int times)
+{
+	for (int i = 0; i < times; i++) {
+		up();
+		close(fw.fd);
+	}
+	return failures;
+}
+
 /* --- noise --- */
 
 static uint32_t state;
@@ -343,6 +354,8 @@ int main(int argc, char **argv)
 		return areas();
 	if (strcmp(what, "crowd") == 0)
 		return crowd();
+	if (strcmp(what, "churn") == 0 && argc == 3)
+		return churn(atoi(argv[2]));
 	if (strcmp(what, "noise") == 0 && argc == 4)
 		return noise((uint32_t)atoi(argv[2]), atoi(argv[3]));
 	fprintf(stderr, "misuse: what is \"%s\"?\n", what);
