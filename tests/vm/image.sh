@@ -30,6 +30,9 @@ image_programs() {
 	local flags=(-static -O1 -g0 -Wall -Wextra -Werror -Isrc/transport/vmei)
 	mkdir -p "$dir"
 	gcc "${flags[@]}" -o "$dir/firmware" "$sources/firmware.c" "$sources/fw.c"
+	# What docs/vmei.md shows is a program too.
+	sed -n '/^```c$/,/^```$/{/SPDX/,/^```$/p}' docs/vmei.md | sed '/^```$/d' >"$dir/page.c"
+	gcc "${flags[@]}" -o "$dir/page" "$dir/page.c"
 	gcc "${flags[@]}" -o "$dir/misuse" "$sources/misuse.c" "$sources/fw.c"
 	gcc "${flags[@]}" -o "$dir/host" "$sources/host.c"
 	image_busfw "$dir/busfw" "${flags[@]}"
@@ -44,7 +47,7 @@ image_make() {
 	image_programs
 	rm -rf "${root:?}"/{bin,vm,init}
 	mkdir -p "$root"/{bin,proc,sys,dev,tmp,log,vm}
-	cp "$VM/busybox/bin/busybox" "$VM"/programs/* "$root/bin/"
+	cp "$VM/busybox/bin/busybox" "$VM"/programs/{firmware,busfw,page,misuse,host,mei-amt-version} "$root/bin/"
 	ln -sf busybox "$root/bin/sh"
 	cp tests/vm/guest/init "$root/init"
 	cp tests/vm/guest/case "$root/vm/case"

@@ -22,6 +22,8 @@
 
 #include "fw.h"
 
+static unsigned long deaf_after = (unsigned long)-1;
+
 static void notify(struct fw *fw)
 {
 	for (size_t i = 0; i < 16; i++) {
@@ -89,7 +91,7 @@ static bool options(struct fw *fw, int argc, char **argv, uint16_t *flags)
 {
 	int opt;
 
-	while ((opt = getopt(argc, argv, "v:c:qmwafd:l:")) != -1) {
+	while ((opt = getopt(argc, argv, "v:c:qmwafd:l:s:")) != -1) {
 		switch (opt) {
 		case 'v': /* MAJOR.MINOR: the newest HBM that it knows, which the host is to take */
 			fw->accept = false;
@@ -116,6 +118,9 @@ static bool options(struct fw *fw, int argc, char **argv, uint16_t *flags)
 			break;
 		case 'd': /* dies at the Nth frame */
 			fw->die_after = atoi(optarg);
+			break;
+		case 's': /* stops reading after N frames */
+			deaf_after = strtoul(optarg, NULL, 0);
 			break;
 		case 'l': /* the echo client's longest message, as it says */
 			fw->longest = (uint32_t)strtoul(optarg, NULL, 0);
@@ -154,6 +159,8 @@ int main(int argc, char **argv)
 		}
 		if (fds[0].revents && !commands(&fw))
 			return 0;
+		if (fw.frames >= deaf_after)
+			fds[1].fd = -1;
 	}
 	return 1;
 }

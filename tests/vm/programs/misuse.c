@@ -4,6 +4,7 @@
  *
  *   records        records that are none, or come at the wrong time
  *   frames         frames that the kernel's MEI core must not see
+ *   generations    what was under way as the firmware resets itself
  *   areas          memory that is not there
  *   crowd          more devices than there may be
  *   churn N        N devices, one after another: no misuse, but much of it
@@ -54,10 +55,20 @@ static bool enabled(void)
 	return strcmp(state, "ENABLED") == 0;
 }
 
-/* A device in good order, which the host knows all about. */
+/* Until the host knows all about the device, and has nothing more to say. */
+static void settle(void)
+{
+	struct pollfd p = {fw.fd, POLLIN, 0};
+
+	do {
+		if (poll(&p, 1, 10) == 1 && !fw_step(&fw))
+			exit(1);
+	} while (poll(&p, 1, 0) == 1 || !enabled());
+}
+
+/* A device in good order. */
 static void up(void)
 {
-	struct pollfd p = {.events = POLLIN};
 
 	memset(fw.connections, 0, sizeof(fw.connections));
 	if (!fw_open(&fw, 0)) {
@@ -69,11 +80,7 @@ static void up(void)
 			exit(1);
 	}
 	want("start", fw.error, 0);
-	p.fd = fw.fd;
-	while (!enabled() || poll(&p, 1, 0) == 1) {
-		if (poll(&p, 1, 10) == 1 && !fw_step(&fw))
-			exit(1);
-	}
+	settle();
 }
 
 /* --- records --- */
@@ -190,6 +197,19 @@ static void bad_commands(void)
 	BAD("news of nothing", 0, 0, 4, 0x80, 0x11, FW_ECHO, 1, 0);
 }
 
+/* Frames that the guard cannot know to be wrong: the core refuses the first, and must not see the others. */
+static void refused_by_the_core(void)
+{
+	static const uint8_t capabilities[8] = {0, 0, 4, 0x80, 0x93}, mapped[8] = {0, 0, 4, 0x80, 0x94};
+
+	for (int i = 0; i < 5; i++) {
+		fw_record(&fw, VMEI_FRAME, capabilities, sizeof(capabilities));
+		for (int more = 0; more < 20; more++)
+			fw_record(&fw, VMEI_FRAME, mapped, sizeof(mapped));
+		settle();
+	}
+}
+
 static int frames(void)
 {
 	static const uint8_t late[8] = {0, 0, 4, 0x80, 0x86, FW_ECHO, 1, 0};
@@ -204,7 +224,65 @@ static int frames(void)
 	want("the device", system("[ $(cat /sys/class/mei/mei0/dev_state) = ENABLED ]"), 0);
 	want("refused", system("[ $(cat /sys/bus/vmei/devices/vmei0/refused) = 28 ]"), 0);
 	want("late", system("[ $(cat /sys/bus/vmei/devices/vmei0/late) = 1 ]"), 0);
+	refused_by_the_core();
 	close(fw.fd);
+	return failures;
+}
+
+/* --- generations --- */
+
+static bool readable(void)
+{
+	struct pollfd p = {fw.fd, POLLIN, 0};
+
+	return poll(&p, 1, 2000) == 1;
+}
+
+/* The next record; its type, and of a frame the first byte after its header. */
+static unsigned int next(unsigned int *command)
+{
+	uint8_t record[VMEI_RECORD_MAX] = {0};
+	const struct vmei_record *head = (const void *)record;
+
+	if (!readable() || read(fw.fd, record, sizeof(record)) < 8)
+		return 0;
+	fw.generation = head->generation;
+	*command = record[12];
+	return head->type;
+}
+
+/*
+ * A program connects, and its request lies unread as the firmware resets: it must not be seen afterwards. Nor may
+ * the host see what the firmware wrote before.
+ */
+static int generations(void)
+{
+	static const uint8_t stop[8] = {0, 0, 4, 0x80, 0x03};
+	unsigned int command = 0;
+	uint32_t before;
+	pid_t pid;
+
+	up();
+	before = fw.generation;
+	pid = fork();
+	if (pid == 0) {
+		execlp("host", "host", "connect", "14", (char *)NULL);
+		_exit(1);
+	}
+	want("a request", readable(), 1);
+	fw_reset(&fw);
+	want("first after a reset", (int)next(&command), VMEI_HOST_RESET);
+	want("a new generation", fw.generation > before, 1);
+	want("ready", fw_record(&fw, VMEI_FW_READY, NULL, 0), 0);
+	want("ready twice", fw_record(&fw, VMEI_FW_READY, NULL, 0), EALREADY);
+	want("second", (int)next(&command), VMEI_HOST_READY);
+	fw.generation = before;
+	want("a stop of the past", fw_record(&fw, VMEI_FRAME, stop, sizeof(stop)), 0);
+	want("ready of the past", fw_record(&fw, VMEI_FW_READY, NULL, 0), 0);
+	want("third", (int)next(&command), VMEI_FRAME);
+	want("the host begins anew", (int)command, 0x01);
+	close(fw.fd);
+	waitpid(pid, NULL, 0);
 	return failures;
 }
 
@@ -350,6 +428,8 @@ int main(int argc, char **argv)
 		return records();
 	if (strcmp(what, "frames") == 0)
 		return frames();
+	if (strcmp(what, "generations") == 0)
+		return generations();
 	if (strcmp(what, "areas") == 0)
 		return areas();
 	if (strcmp(what, "crowd") == 0)
