@@ -31,7 +31,7 @@ image_programs() {
 	mkdir -p "$dir"
 	gcc "${flags[@]}" -o "$dir/firmware" "$sources/firmware.c" "$sources/fw.c"
 	# What docs/vmei.md shows is a program too.
-	sed -n '/^```c$/,/^```$/{/SPDX/,/^```$/p}' docs/vmei.md | sed '/^```$/d' >"$dir/page.c"
+	awk '/SPDX.*Clause$/ { program = 1 } /^```/ { program = 0 } program' docs/vmei.md >"$dir/page.c"
 	gcc "${flags[@]}" -o "$dir/page" "$dir/page.c"
 	gcc "${flags[@]}" -o "$dir/misuse" "$sources/misuse.c" "$sources/fw.c"
 	gcc "${flags[@]}" -o "$dir/host" "$sources/host.c"
