@@ -21,6 +21,16 @@ static bool column(const char **at, uint32_t *number)
 	return mei_number(at, 10, number) && mei_skip(at, '|');
 }
 
+/* Columns that nobody here needs. */
+static bool pass_over(const char **at, uint32_t n)
+{
+	uint32_t unused;
+
+	while (n && column(at, &unused))
+		n--;
+	return n == 0;
+}
+
 static bool column_guid(const char **at, struct sap_guid *guid)
 {
 	char text[SAP_GUID_TEXT_SIZE];
@@ -36,14 +46,13 @@ static bool column_guid(const char **at, struct sap_guid *guid)
 static bool read_line(const char *line, struct sap_mei_client *client)
 {
 	const char *at = line;
-	uint32_t unused, vtag;
+	uint32_t vtag;
 
-	if (!column(&at, &unused) || !column(&at, &unused) || !column(&at, &client->fixed) ||
-	    !column_guid(&at, &client->guid) || !column(&at, &client->connections) ||
-	    !column(&at, &client->max_len))
+	if (!pass_over(&at, 2) || !column(&at, &client->fixed) || !column_guid(&at, &client->guid) ||
+	    !column(&at, &client->connections) || !column(&at, &client->max_len))
 		return false;
 	client->has = SAP_MEI_HAS_FIXED | SAP_MEI_HAS_CONNECTIONS | SAP_MEI_HAS_LENGTH;
-	if (column(&at, &unused) && column(&at, &unused) && column(&at, &vtag)) {
+	if (pass_over(&at, 2) && column(&at, &vtag)) {
 		client->has |= SAP_MEI_HAS_VTAG;
 		client->vtag = vtag != 0;
 	}

@@ -112,8 +112,10 @@ int ioctl(int fd, unsigned long request, ...)
 		return real(fd, request, argument);
 	memcpy(message + 1, &number, 4);
 	memcpy(message + 5, argument, size);
-	if (send(fd, message, 5 + size, MSG_NOSIGNAL) < 0 ||
-	    (n = recv(fd, message, sizeof(message), 0)) < (ssize_t)(5 + size)) {
+	n = send(fd, message, 5 + (size_t)size, MSG_NOSIGNAL);
+	if (n > 0)
+		n = recv(fd, message, sizeof(message), 0);
+	if (n < 5 || (size_t)n - 5 < size) {
 		errno = ENODEV;
 		return -1;
 	}

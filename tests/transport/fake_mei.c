@@ -64,8 +64,7 @@ static int fake_open(void *self, const char *path)
 	struct fake *fake = self;
 
 	fake->calls++;
-	strncat(fake->paths, path, sizeof(fake->paths) - strlen(fake->paths) - 2);
-	strcat(fake->paths, " ");
+	snprintf(fake->paths + strlen(fake->paths), sizeof(fake->paths) - strlen(fake->paths), "%s ", path);
 	if (fake->open_error && (!fake->at || strcmp(fake->at, path) == 0))
 		return refuse(fake->open_error);
 	/* One node at a time is all that a connection needs. */

@@ -9,6 +9,14 @@
 
 /* --- walks --- */
 
+/* Adds to a list of words. */
+static void add(char list[512], const char *word, const char *mark)
+{
+	size_t len = strlen(list);
+
+	snprintf(list + len, 512 - len, "%s%s%s", len ? " " : "", word, mark);
+}
+
 /* "mei0 mei1" */
 static const char *names(void)
 {
@@ -16,11 +24,8 @@ static const char *names(void)
 	struct sap_mei_device device = {0};
 
 	list[0] = 0;
-	while (sap_mei_device_next(&tree_roots, &device)) {
-		if (list[0])
-			strcat(list, " ");
-		strcat(list, device.name);
-	}
+	while (sap_mei_device_next(&tree_roots, &device))
+		add(list, device.name, "");
 	return list;
 }
 
@@ -38,11 +43,7 @@ static const char *clients(const char *name)
 
 		sap_guid_format(&client.guid, guid);
 		guid[8] = 0;
-		if (list[0])
-			strcat(list, " ");
-		strcat(list, guid);
-		if (!client.on_bus)
-			strcat(list, "*");
+		add(list, guid, client.on_bus ? "" : "*");
 	}
 	return list;
 }
@@ -267,16 +268,17 @@ static void debugfs_elsewhere(void **state)
 
 static void debugfs_that_is_odd(void **state)
 {
-	char text[4096] = HEAD "\n";
+	char text[4096];
 
 	(void)state;
 	tree_device(0, "ENABLED");
 	/* Lines that are no clients are passed over; what is too long does not hide what follows. */
-	memset(text + strlen(text), '0', 2000);
-	strcat(text, "\n 0| 7|  0|" TREE_AMTHI "|  4|   5120|\n 0| 7|  0|12f80028|  4|   5120| 0|   1| 0|\n"
-		     " 0| 7|  0|" TREE_MKHI "|  4|  \n 0| 7|99999999999|" TREE_WLAN
-		     "|  4|   5120| 0|   1| 0|\n|||\n"
-		     " 0| 7|  0|" TREE_FIXED "|  4|   5120| 0|   1| 0|\n");
+	snprintf(text, sizeof(text),
+		 HEAD "\n%02000d\n 0| 7|  0|" TREE_AMTHI "|  4|   5120|\n"
+		      " 0| 7|  0|12f80028|  4|   5120| 0|   1| 0|\n 0| 7|  0|" TREE_MKHI "|  4|  \n"
+		      " 0| 7|99999999999|" TREE_WLAN "|  4|   5120| 0|   1| 0|\n|||\n"
+		      " 0| 7|  0|" TREE_FIXED "|  4|   5120| 0|   1| 0|\n",
+		 0);
 	tree_put("sys/kernel/debug/mei0/meclients", text);
 	assert_string_equal(clients("mei0"), "12f80028* 55213584*");
 	assert_int_equal(client_of("mei0", TREE_AMTHI).has & SAP_MEI_HAS_VTAG, 0);

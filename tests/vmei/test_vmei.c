@@ -4,6 +4,7 @@
  * /dev/vmei does, and bytes written by hand from docs/vmei.md.
  */
 #define _GNU_SOURCE
+#define _FILE_OFFSET_BITS 64 /* bus addresses are offsets */
 #include "support.h"
 
 #include <errno.h>

@@ -172,7 +172,10 @@ static void show_text(const struct doctor *d)
 	json_t *line;
 	size_t i;
 
-	json_array_foreach(d->findings, i, line) print_finding(line);
+	json_array_foreach(d->findings, i, line)
+	{
+		print_finding(line);
+	}
 	if (d->wrong)
 		printf("\n%u %s wrong. Next: %s\n", (unsigned int)d->wrong,
 		       d->wrong == 1 ? "thing is" : "things are", d->next);
@@ -187,7 +190,10 @@ static void show_json(const struct doctor *d)
 
 	mei_json_line(json_pack("{s:s, s:s, s:i}", "kind", "doctor", "format", "sap-doctor", "version",
 				MEI_FORMAT_VERSION));
-	json_array_foreach(d->findings, i, line) mei_json_line(json_incref(line));
+	json_array_foreach(d->findings, i, line)
+	{
+		mei_json_line(json_incref(line));
+	}
 	mei_json_line(json_pack("{s:s, s:i, s:s?}", "kind", "end", "wrong", (int)d->wrong, "next",
 				d->next[0] ? d->next : NULL));
 }

@@ -151,7 +151,10 @@ void doctor_rfkill(struct doctor *d)
 	json_t *entry;
 	size_t i;
 
-	json_array_foreach(list, i, entry) tell_rfkill(d, entry);
+	json_array_foreach(list, i, entry)
+	{
+		tell_rfkill(d, entry);
+	}
 	if (!json_array_size(list))
 		doctor_finds(d, "rfkill", FINDING_NOTE, NULL, NULL,
 			     "there is no rfkill switch of a WLAN device");

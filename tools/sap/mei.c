@@ -39,8 +39,11 @@ json_t *mei_json_text(const char *text, size_t len)
 	char *clean = memory_zeroed(len + 1, 1);
 	json_t *json;
 
-	for (size_t i = 0; i < len; i++)
-		clean[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
+	for (size_t i = 0; i < len; i++) {
+		clean[i] = '?';
+		if (text[i] >= ' ' && text[i] <= '~')
+			clean[i] = text[i];
+	}
 	json = json_string(clean);
 	free(clean);
 	return json;
