@@ -19,6 +19,7 @@ offered() {
 	COMPREPLY=()
 	_sap
 	local got="${COMPREPLY[*]:-}"
+	# shellcheck disable=SC2053 # it is a pattern
 	if [[ " $got " != $expected ]]; then
 		echo "sap $*: offered '$got', and not as in '$expected'"
 		failed=1

@@ -256,8 +256,8 @@ struct sap_me_connection {
 	bool skip;	   /* the rest of a message is thrown away */
 	bool skip_granted; /* which used up a credit */
 	bool out_some, out_begun, out_tagged;
-	bool notify, owes_notification;
 	bool adopted; /* it uses the memory */
+	bool notify, owes_notification;
 	/** @endcond */
 };
 
@@ -299,9 +299,9 @@ struct sap_me_state {
 	struct sap_me_event event[SAP_ME_EVENTS];
 	uint32_t event_at, events;
 	struct sap_hbm_message reply[SAP_ME_REPLIES];
-	uint32_t reply_at, replies;
 	struct sap_me_io io; /* what is outstanding, kept to be asked for again */
-			     /** @endcond */
+	uint32_t reply_at, replies;
+	/** @endcond */
 };
 
 struct sap_me_bus;
