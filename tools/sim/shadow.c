@@ -142,13 +142,18 @@ static void take_range(struct sim_shadow *shadow, uint32_t at, uint32_t len)
 	take_changes(shadow, at, len);
 }
 
-static void take_word(struct sim_shadow *shadow, uint32_t at)
+static void load_word(struct sim_shadow *shadow, uint32_t at)
 {
 	uint32_t raw = __atomic_load_n(word_at(shadow->live, at), __ATOMIC_ACQUIRE);
 
 	memcpy(shadow->scratch + at, &raw, sizeof(raw));
-	if (memcmp(shadow->memory + at, &raw, sizeof(raw)) != 0)
-		add_piece(shadow, at, sizeof(raw));
+}
+
+static void take_word(struct sim_shadow *shadow, uint32_t at)
+{
+	load_word(shadow, at);
+	if (memcmp(shadow->memory + at, shadow->scratch + at, sizeof(uint32_t)) != 0)
+		add_piece(shadow, at, sizeof(uint32_t));
 }
 
 /* All that waits in a queue to us, by the peer's word for how far it wrote. */
@@ -190,13 +195,15 @@ static void note_shown(struct sim_shadow *shadow)
 
 void sim_shadow_in_all(struct sim_shadow *shadow, struct sim_record *record)
 {
-	uint32_t block = shadow->size < MOST_AT ? shadow->size : MOST_AT;
+	/* Whole words. */
+	uint32_t block = (shadow->size < MOST_AT ? shadow->size : MOST_AT) & ~(uint32_t)3;
 
 	start_pieces(shadow);
 	if (shadow->memory) {
 		/* The indices before what they speak of. */
-		take_range(shadow, 0, block);
-		__atomic_thread_fence(__ATOMIC_ACQUIRE);
+		for (uint32_t at = 0; at < block; at += sizeof(uint32_t))
+			load_word(shadow, at);
+		take_changes(shadow, 0, block);
 		take_range(shadow, block, shadow->size - block);
 		if (shadow->size >= MOST_AT)
 			note_shown(shadow);
