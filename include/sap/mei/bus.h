@@ -258,7 +258,7 @@ struct sap_me_connection {
 	bool out_some, out_begun, out_tagged;
 	bool notify, owes_notification;
 	bool adopted; /* it uses the memory */
-	/** @endcond */
+		      /** @endcond */
 };
 
 /** What the bus knows of the host's memory. Private; plain data. */
@@ -301,7 +301,7 @@ struct sap_me_state {
 	struct sap_hbm_message reply[SAP_ME_REPLIES];
 	uint32_t reply_at, replies;
 	struct sap_me_io io; /* what is outstanding, kept to be asked for again */
-			     /** @endcond */
+	/** @endcond */
 };
 
 struct sap_me_bus;
