@@ -23,6 +23,7 @@ static void check_message(const uint8_t *data, uint32_t size)
 		MUST(status == SAP_TOO_SHORT && all_are((const uint8_t *)&message, sizeof(message), 0));
 		return;
 	}
+	MUST(data);
 	info = sap_hbm_info(data[0]);
 	MUST(message.command == data[0]);
 	MUST(status == (!info ? SAP_UNKNOWN_TYPE : size - 1 < info->least ? SAP_TOO_SHORT : SAP_OK));

@@ -32,7 +32,7 @@
  *           U24 GUID         3 bytes of a number, little-endian; 16 bytes of a GUID
  *           LENGTH8 LENGTH16 as LENGTH, in a U8 or a U16
  *           STRING           just as many bytes as the length `of` before it says, up to `count`; may be none
- *           COUNT            a U32 of the name `count`: how many elements of `count` bytes the field `of` has
+ *           COUNT            a U32 of the name `entries`: how many elements of `count` bytes the field `of` has
  *           COUNTED          as many of the layout `of` as the COUNT before it says, up to `count`
  *           BLOCKS           as many of the layout `of` as there are, one or more, up to `count`
  *           MORE             all bytes to the end; may be none

@@ -104,7 +104,7 @@ static inline uint32_t sap_times(uint32_t count, uint32_t unit)
 #define SAP_GET_STRING(name, count, of) sap_point_at(&v->name, p, sap_no_more(v->of, left));
 #define SAP_GET_COUNT(name, count, of) v->name = sap_get_le32(p);
 #define SAP_GET_COUNTED(name, n, of) \
-	sap_point_at(&v->name, p, sap_no_more(sap_times(v->count, SAP_UNIT_OF(of)), left));
+	sap_point_at(&v->name, p, sap_no_more(sap_times(v->entries, SAP_UNIT_OF(of)), left));
 #define SAP_GET_BLOCKS(name, n, of) \
 	sap_point_at(&v->name, p, sap_no_more(left - left % SAP_UNIT_OF(of), (n) * SAP_UNIT_OF(of)));
 #define SAP_GET_MORE(name, count, of)  sap_point_at(&v->name, p, left);
@@ -192,7 +192,7 @@ static inline uint32_t sap_times(uint32_t count, uint32_t unit)
 #define SAP_TAIL_MORE(name, count, of)    SAP_TAIL_REST(name, 0, of)
 #define SAP_TAIL_STRING(name, count, of)  *tail = (struct sap_tail){v->name, v->of, 0, count, 1};
 #define SAP_TAIL_COUNTED(name, n, of)                                                           \
-	*tail = (struct sap_tail){v->name, sap_times(v->count, SAP_UNIT_OF(of)), 0,             \
+	*tail = (struct sap_tail){v->name, sap_times(v->entries, SAP_UNIT_OF(of)), 0,             \
 				  (n) * SAP_UNIT_OF(of), SAP_UNIT_OF(of)};
 #define SAP_TAIL_BLOCKS(name, n, of)                                                            \
 	*tail = (struct sap_tail){v->name, SAP_UNIT_OF(of), SAP_UNIT_OF(of),                    \

@@ -117,7 +117,7 @@ static void code_versions(void **state)
 	    22);
 	assert_int_equal(hand_len, 12 + 4 + 65 + 4 + 88);
 	message = there_and_back();
-	assert_int_equal(message.code_versions.count, 2);
+	assert_int_equal(message.code_versions.entries, 2);
 	assert_string_equal((const char *)message.code_versions.bios, "N3MET10W");
 	assert_true(sap_amthi_version_at(&message.code_versions, 1, &version));
 	assert_string_equal((const char *)version.description, "AMT");

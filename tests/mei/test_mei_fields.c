@@ -93,7 +93,7 @@ static const struct place places[] = {
 	{SAP_IN_HBM, 0x14, "size", 11, 4},
 	{SAP_IN_HBM, 0x15, "buffer_id", 1, 1},
 	{SAP_IN_AMTHI, 0x0480001a, "bios", 0, 65},
-	{SAP_IN_AMTHI, 0x0480001a, "count", 65, 4},
+	{SAP_IN_AMTHI, 0x0480001a, "entries", 65, 4},
 	{SAP_IN_AMTHI, 0x0480001b, "kvm", 36, 4},
 	{SAP_IN_AMTHI, 0x04800025, "host", 6, 6},
 	{SAP_IN_AMTHI, 0x0480002d, "algorithm", 72, 1},

@@ -207,7 +207,7 @@ struct sap_amthi_provisioning_state {
 /** CODE_VERSIONS, response. */
 struct sap_amthi_code_versions {
 	uint8_t bios[SAP_AMTHI_BIOS_SIZE]; /**< The BIOS's version, zeroes at its end. */
-	uint32_t count;			   /**< Entries, as it came; ignored by encode. */
+	uint32_t entries;		   /**< How many, as it came; ignored by encode. */
 	struct sap_view versions;	   /**< The entries; see sap_amthi_version_at(). */
 };
 
@@ -242,7 +242,7 @@ struct sap_amthi_mac_addresses {
 
 /** ENUMERATE_HASH_HANDLES, response. */
 struct sap_amthi_hash_handles {
-	uint32_t count;		 /**< Handles, as it came; ignored by encode. */
+	uint32_t entries;	 /**< How many, as it came; ignored by encode. */
 	struct sap_view handles; /**< A u32 each, little-endian. */
 };
 

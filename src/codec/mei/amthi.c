@@ -27,10 +27,10 @@ static bool amthi_is_response(const struct sap_amthi_message *message)
 static enum sap_status amthi_counts(const struct sap_amthi_message *message)
 {
 	if (message->command == (SAP_AMTHI_CODE_VERSIONS | SAP_AMTHI_RESPONSE) &&
-	    message->code_versions.count > SAP_AMTHI_VERSIONS)
+	    message->code_versions.entries > SAP_AMTHI_VERSIONS)
 		return SAP_CORRUPT;
 	if (message->command == (SAP_AMTHI_ENUMERATE_HASH_HANDLES | SAP_AMTHI_RESPONSE) &&
-	    message->hash_handles.count > SAP_AMTHI_HANDLES)
+	    message->hash_handles.entries > SAP_AMTHI_HANDLES)
 		return SAP_CORRUPT;
 	return SAP_OK;
 }

@@ -247,7 +247,7 @@
 
 #define SAP_FIELDS_amthi_code_versions(F)                  \
 	F(BYTES, bios, SAP_AMTHI_BIOS_SIZE, TEXT, none)    \
-	F(COUNT, count, SAP_AMTHI_VERSION_SIZE, DEC, versions) \
+	F(COUNT, entries, SAP_AMTHI_VERSION_SIZE, DEC, versions) \
 	F(COUNTED, versions, SAP_AMTHI_VERSIONS, DEC, amthi_version)
 
 #define SAP_FIELDS_amthi_security(F)                       \
@@ -268,7 +268,7 @@
 	F(MAC, host, 1, MAC, none)
 
 #define SAP_FIELDS_amthi_hash_handles(F)                   \
-	F(COUNT, count, 4, DEC, handles)                   \
+	F(COUNT, entries, 4, DEC, handles)                   \
 	F(COUNTED, handles, SAP_AMTHI_HANDLES, DEC, amthi_handle)
 
 #define SAP_FIELDS_amthi_certhash(F)                       \

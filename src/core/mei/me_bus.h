@@ -2,7 +2,8 @@
 /*
  * What the files of the bus share.
  *
- *   me_bus.c            settings, life, events, time
+ *   me_bus_init.c       settings
+ *   me_bus.c            life, input, requests, events, time
  *   me_bus_hbm.c        what a host says of the bus itself
  *   me_bus_connect.c    connections: who has which, and how they end
  *   me_bus_data.c       messages: pieces put together
