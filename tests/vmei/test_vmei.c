@@ -267,6 +267,17 @@ static void the_kernel_goes(void **state)
 	assert_int_equal(sap_vmei_fd(&t.vmei), -1);
 }
 
+/* Whether this machine maps what lies behind 4 GiB of a file. An emulated one of 32 bits may map something else. */
+static bool maps_far(int fd)
+{
+	void *base = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, ((off_t)1 << 32) + 4096);
+	bool far = base != MAP_FAILED && memcmp(base, "host", 4) == 0;
+
+	if (base != MAP_FAILED)
+		munmap(base, 4096);
+	return far;
+}
+
 /* A window of a descriptor that has one: memory, whose offsets are the bus addresses. */
 static void window(void **state)
 {
@@ -279,6 +290,12 @@ static void window(void **state)
 	t.vmei.fd = memfd_create("window", MFD_CLOEXEC);
 	assert_int_equal(ftruncate(t.vmei.fd, ((off_t)1 << 32) + 8192), 0);
 	assert_int_equal(pwrite(t.vmei.fd, "host", 4, ((off_t)1 << 32) + 4096), 4);
+	if (!maps_far(t.vmei.fd)) {
+		close(t.vmei.fd);
+		t.vmei.fd = socket;
+		print_message("no offsets above 4 GiB here\n");
+		skip();
+	}
 	assert_status(t.port.ops->map(t.port.self, ((uint64_t)1 << 32) + 4096, 4096, &mem), SAP_OK);
 	assert_int_equal(mem.size, 4096);
 	assert_memory_equal(mem.base, "host", 4);

@@ -12,7 +12,7 @@ endforeach()
 
 add_executable(sap_replay
   replay_main.c replay.c log_write.c log_read.c log_settings.c
-  cli.c file.c demo_text.c demo_json.c
+  cli.c man.c file.c demo_text.c demo_json.c
   text_message.c text_value.c frame.c record.c json_entry.c json_message.c json_payload.c json_value.c json_take.c)
 set_target_properties(sap_replay PROPERTIES OUTPUT_NAME sap-replay)
 target_compile_definitions(sap_replay PRIVATE _POSIX_C_SOURCE=200809L)
