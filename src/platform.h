@@ -13,6 +13,10 @@
  *                     is what is used afterwards, and never the shared bytes once more
  * sap_increment       adds one and gives the sum
  * SAP_APART           a function that stays one: what is rare does not burden who calls it
+ * SAP_INLINE          a function that becomes part of each that calls it, however long it is
+ * SAP_HOT             a function for each packet: it starts with a line of the instruction cache, so that what
+ *                     is linked before it does not decide how fast it is
+ * SAP_SELDOM          a condition that seldom holds: what is usual goes straight on
  */
 #ifndef SAP_PLATFORM_H
 #define SAP_PLATFORM_H
@@ -20,9 +24,15 @@
 #include <sap/types.h>
 
 #if defined(__GNUC__)
-#define SAP_APART __attribute__((__noinline__))
+#define SAP_APART	      __attribute__((__noinline__))
+#define SAP_INLINE	      inline __attribute__((__always_inline__))
+#define SAP_HOT		      __attribute__((__aligned__(64)))
+#define SAP_SELDOM(condition) __builtin_expect(!!(condition), 0)
 #else
 #define SAP_APART
+#define SAP_INLINE inline
+#define SAP_HOT
+#define SAP_SELDOM(condition) (condition)
 #endif
 
 #if defined(__KERNEL__)

@@ -63,23 +63,28 @@ struct sap_verdict {
 /** Filters, compiled. Private; plain data, without pointers; less than 1 KiB. */
 struct sap_filter {
 	/** @cond internal */
-	uint16_t dst_low[256];	  /* flex filters, a bit each, that take a port to with this low byte, */
-	uint16_t dst_high[2][16]; /* and with this digit in its high byte; */
+	uint8_t dst_kind[2][256]; /* of a port to, the kinds of its high and its low byte */
+	uint16_t dst[2][16];	  /* flex filters, a bit each, that take a byte of such a kind there; */
 	uint16_t src[4][16];	  /* a port from with this digit in this place */
-	uint16_t fits[2][2][2];	  /* those for: IPv4, IPv6; TCP, UDP; address does not match, does */
-	uint16_t src_counts;	  /* those that take but one port from */
-	uint16_t any_port;	  /* those that need no port */
-	struct sap_verdict verdict[16]; /* of those that fit, the first one's: by filter_slot() of its bit */
+	uint32_t takes[2][2];	  /* those for: IPv4, IPv6; TCP, UDP */
+	uint32_t needs[2];	  /* and those of them that need the address: of IPv4, of IPv6 */
+	uint32_t src_counts;	  /* those that take but one port from */
+	uint32_t any_port;	  /* those that need no port */
+	/* Verdicts, each as one word. */
+	uint32_t flex[16];	       /* of those that fit, the first one's: by filter_slot() of its bit */
+	uint32_t eth[SAP_ETH_FILTERS]; /* those that stop */
+	uint32_t icmp, arp_request, arp_reply; /* that may pass: what then comes of it */
+	uint32_t icmpv6[2];		       /* as the flags say; with a copy in any case */
 	uint32_t longest;   /* bytes behind an Ethernet header, and one more; 0: no filters came */
-	uint32_t groups;    /* multicast addresses that may be listened to: by filter_group_bit() */
+	uint32_t groups;    /* multicast addresses that may be listened to: by filter_bit() */
+	uint32_t vlans;	    /* ids that may be listed: by filter_bit() */
 	uint32_t ipv4_addr; /* 0: any */
 	uint32_t ipv6[SAP_IPV6_FILTERS];   /* 24 bits; those behind the last are none that there can be */
 	uint32_t eth_low[SAP_ETH_FILTERS]; /* the last four bytes */
 	uint16_t eth_high[SAP_ETH_FILTERS];
-	uint8_t eth_flags[SAP_ETH_FILTERS];
-	uint8_t n_eth;
 	uint16_t vlan[SAP_VLAN_FILTERS]; /* ids; 0, which is no VLAN, for those that do not count */
-	uint8_t ipv4_flags, icmpv6_flags;
+	uint8_t n_eth;
+	uint8_t eth_stops; /* those that stop, a bit each */
 	uint8_t ipv6_copy; /* those addresses whose ICMPv6 the host sees too, a bit each */
 			   /** @endcond */
 };
