@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
 """`sap host` and `sap csme`: command lines, standard input in every shape, readers that leave, terminals."""
 
+import fcntl
 import os
 import pty
+import resource
 import signal
+import struct
 import subprocess
 import sys
+import termios
+import time
 import unittest
 from pathlib import Path
 
@@ -133,6 +138,99 @@ class Readers(SidesTest):
                                     stderr=subprocess.PIPE, timeout=DEADLINE, check=False)
         self.assertEqual((result.returncode, result.stderr),
                          (3, b"sap: cannot write the output: No space left on device\n"))
+
+
+class Stuck(SidesTest):
+    """Whoever should read does not: a signal ends the side all the same."""
+
+    def on_fifo(self, name="fifo"):
+        path = self.folder / name
+        os.mkfifo(path)
+        return path
+
+    def stuck_side(self, role):
+        """One whose output is a pipe that is full."""
+        reader, writer = os.pipe()
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
+        process = subprocess.Popen([TOOL, role, "--json", "--socket=" + self.path], stdin=subprocess.PIPE,
+                                   stdout=writer, stderr=subprocess.PIPE)
+        self.addCleanup(os.close, reader)
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        os.close(writer)
+        return process, reader
+
+    def fill(self, process, reader):
+        """Until it takes no more commands, since nobody takes what it tells."""
+        os.set_blocking(process.stdin.fileno(), False)
+        line = b"note " + 1000 * b"x" + b"\n"
+        end = time.monotonic() + DEADLINE
+        while time.monotonic() < end:
+            try:
+                os.write(process.stdin.fileno(), line)
+            except BlockingIOError:
+                left = struct.unpack("i", fcntl.ioctl(reader, termios.FIONREAD, b"    "))[0]
+                if left > 3000:
+                    return
+            os.sched_yield()
+        self.fail("it takes all there is")
+
+    def test_output_that_nobody_reads(self):
+        """One signal is enough, and the end is a clean one: the peer hears of it, the socket's file goes."""
+        process, reader = self.stuck_side("csme")
+        self.fill(process, reader)
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(DEADLINE), 3)
+        self.assertFalse(Path(self.path).exists())
+
+    def test_host_says_goodbye(self):
+        firmware = self.csme("--json")
+        process, reader = self.stuck_side("host")
+        firmware.event("UP")
+        self.fill(process, reader)
+        process.send_signal(signal.SIGINT)
+        firmware.event("GOES_DOWN")
+        self.assertEqual(process.wait(DEADLINE), 3)
+
+    def test_second_signal_kills_wherever_it_hangs(self):
+        """A capture that nobody reads any more, say; the first signal is taken when that goes on."""
+        path = self.on_fifo()
+        reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
+        fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
+        self.csme("--json")
+        side = self.host("--json", "--pcap=%s" % path)
+        side.event("OWNER", owner="csme")
+        side.say(*["ping"] * 500)
+        self.until(lambda: "pipe" in Path("/proc/%d/wchan" % side.process.pid).read_text())
+        side.process.send_signal(signal.SIGTERM)
+        side.process.send_signal(signal.SIGINT)
+        self.assertLess(side.end(), 0)
+
+    def test_files_that_nobody_opens(self):
+        for option in ("--pcap", "--record"):
+            path = self.on_fifo(option.strip("-"))
+            side = self.side("csme", "%s=%s" % (option, path))
+            self.until(lambda: "fifo" in Path("/proc/%d/wchan" % side.process.pid).read_text())
+            self.assertEqual(side.stop(signal.SIGTERM), -signal.SIGTERM)
+            self.assertFalse(Path(self.path).exists())
+
+    def test_full_disk_in_mid_run(self):
+        """The files of a process may have so many bytes: the end comes as one is full, and is clean."""
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
+
+        for option in ("--pcap", "--record"):
+            firmware = self.csme("--json", "--set=loss=0ms")
+            side = self.host("--json", "%s=%s" % (option, self.folder / option.strip("-")), preexec_fn=limit)
+            side.event("OWNER", owner="csme")
+            side.say(*["ping"] * 2000)
+            firmware.event("GOES_DOWN")
+            self.assertEqual(side.end(), 3)
+            self.assertIn(b"File too large", side.errors)
+            self.assertEqual((side.rest() or side.heard)[-1]["exit"], 3)
+            self.assertEqual(firmware.stop(signal.SIGTERM), 0)
 
 
 class Usage(SidesTest):

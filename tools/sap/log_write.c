@@ -133,33 +133,42 @@ static void write_record(void *self, const struct sim_record *record)
 	write_line(self, of_record(record));
 }
 
-enum outcome log_writer_open(struct log_writer *writer, const char *command, const char *path,
-			     struct sim_party *party)
+enum outcome log_writer_open(struct log_writer *writer, const char *command, const char *path)
 {
-	struct sim_recording to = {write_record, writer};
-	struct sim_origin origin = sim_origin_of(party);
-
 	memset(writer, 0, sizeof(*writer));
 	writer->command = command;
 	writer->path = path;
 	writer->out = fopen(path, "w");
-	if (!writer->out) {
+	if (!writer->out)
 		complain(writer);
-		return OUTCOME_FILE;
-	}
+	return writer->failed ? OUTCOME_FILE : OUTCOME_OK;
+}
+
+enum outcome log_writer_begin(struct log_writer *writer, struct sim_party *party)
+{
+	struct sim_recording to = {write_record, writer};
+	struct sim_origin origin = sim_origin_of(party);
+
 	writer->party = party;
 	write_line(writer, log_of_origin(&origin));
 	sim_party_record(party, &writer->recorder, &to);
 	return writer->failed ? OUTCOME_FILE : OUTCOME_OK;
 }
 
+bool log_writer_holds(const struct log_writer *writer)
+{
+	return !writer->failed;
+}
+
 enum outcome log_writer_close(struct log_writer *writer)
 {
-	if (!writer->party)
+	if (!writer->out)
 		return OUTCOME_OK;
-	sim_party_recorded(writer->party);
+	if (writer->party)
+		sim_party_recorded(writer->party);
 	writer->party = NULL;
 	if (fclose(writer->out) != 0)
 		complain(writer);
+	writer->out = NULL;
 	return writer->failed ? OUTCOME_FILE : OUTCOME_OK;
 }

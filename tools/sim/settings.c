@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../sap/suggest.h"
+#include "suggest.h"
 #include "command.h"
 
 enum {
