@@ -42,8 +42,7 @@ static enum outcome open_end(struct process *p)
 	if (status == SAP_BAD_VALUE)
 		return cli_wrong(p->about, "'%s' can be no socket's path", p->options->path);
 	why = sap_unix_why(&p->end);
-	fprintf(stderr, "%s: %s: %s%s%s\n", p->kind->command, p->options->path, why.text,
-		why.error ? ": " : "", why.error ? strerror(why.error) : "");
+	fprintf(stderr, "%s: %s: %s\n", p->kind->command, p->options->path, process_trouble_text(&why));
 	return OUTCOME_FILE;
 }
 

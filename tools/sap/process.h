@@ -127,6 +127,9 @@ void process_listen(struct process *p);
 void process_show_start(struct process *p);
 void process_show_end(struct process *p, enum outcome outcome);
 
+/* What went wrong, for a person: cause and remedy, or what the system says of its call. */
+const char *process_trouble_text(const struct sap_unix_trouble *why);
+
 /* Tells a person of a line that is no command, and counts it. */
 void process_mistake(struct process *p, uint32_t line, uint32_t column, const char *why);
 

@@ -146,12 +146,14 @@ static void show(const struct process *p, const struct sim_entry *entry)
 	end_line();
 }
 
+const char *process_trouble_text(const struct sap_unix_trouble *why)
+{
+	return why->problem == SAP_UNIX_SYSTEM && why->error ? strerror(why->error) : why->text;
+}
+
 /* Why a connection ended, or does not come about; once, until it is another reason. */
 static void show_trouble(struct process *p, uint64_t now)
 {
-	static const char *const names[] = {"FINE",	"NOBODY",   "STALE", "NO_SOCKET", "DENIED",
-					    "TAKEN",	"LISTENED", "WENT",  "HALF",	  "LANGUAGE",
-					    "UNSEALED", "SHORT",    "LARGE", "NO_MEMORY", "SYSTEM"};
 	struct sap_unix_trouble why = sap_unix_why(&p->end);
 	json_t *json;
 
@@ -163,14 +165,13 @@ static void show_trouble(struct process *p, uint64_t now)
 		return;
 	if (p->options->json) {
 		json = line_of(p, "trouble", now);
-		json_object_set_new(json, "problem", json_string(names[why.problem]));
+		json_object_set_new(json, "problem", json_string(sap_unix_problem_name(why.problem)));
 		json_object_set_new(json, "errno", json_integer(why.error));
 		json_object_set_new(json, "text", json_string(why.text));
 		json_write_line(stdout, json);
 	} else {
 		start_line(p, now, own_name(p));
-		printf("  %s%s%s\n", why.text, why.problem == SAP_UNIX_SYSTEM ? ": " : "",
-		       why.problem == SAP_UNIX_SYSTEM ? strerror(why.error) : "");
+		printf("  %s\n", process_trouble_text(&why));
 	}
 	end_line();
 }
