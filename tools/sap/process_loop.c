@@ -42,8 +42,9 @@ static void settle(struct process *p)
 		before = after;
 		sim_party_pulse(&p->party, &after);
 		if (!events && memcmp(&before, &after, sizeof(before)) == 0)
-			return;
+			break;
 	}
+	process_show_turned_away(p);
 }
 
 /* --- waiting --- */

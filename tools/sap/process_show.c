@@ -151,29 +151,63 @@ const char *process_trouble_text(const struct sap_unix_trouble *why)
 	return why->problem == SAP_UNIX_SYSTEM && why->error ? strerror(why->error) : why->text;
 }
 
-/* Why a connection ended, or does not come about; once, until it is another reason. */
-static void show_trouble(struct process *p, uint64_t now)
+static void tell_trouble(const struct process *p, uint64_t now, const char *problem, int error,
+			 const char *text, const char *for_people)
 {
-	struct sap_unix_trouble why = sap_unix_why(&p->end);
 	json_t *json;
 
-	/* That the peer went is what DOWN says already. */
-	if (why.problem == SAP_UNIX_FINE || why.problem == SAP_UNIX_WENT || why.problem == p->problem)
-		return;
-	p->problem = why.problem;
 	if (p->options->mute)
 		return;
 	if (p->options->json) {
 		json = line_of(p, "trouble", now);
-		json_object_set_new(json, "problem", json_string(sap_unix_problem_name(why.problem)));
-		json_object_set_new(json, "errno", json_integer(why.error));
-		json_object_set_new(json, "text", json_string(why.text));
+		json_object_set_new(json, "problem", json_string(problem));
+		json_object_set_new(json, "errno", json_integer(error));
+		json_object_set_new(json, "text", json_string(text));
 		json_write_line(stdout, json);
 	} else {
 		start_line(p, now, own_name(p));
-		printf("  %s\n", process_trouble_text(&why));
+		printf("  %s\n", for_people);
 	}
 	end_line();
+}
+
+static void show_silence(struct process *p, uint64_t now)
+{
+	const char *text = p->kind->side == SIM_HOST ? "CSME listens, but does not answer: look whether it hangs"
+						     : "a host connected, but did not speak: it was turned out";
+
+	if (!p->is_silent)
+		tell_trouble(p, now, "SILENT", 0, text, text);
+	p->is_silent = true;
+}
+
+/* Why a connection ended, or does not come about; once, until it is another reason. */
+static void show_trouble(struct process *p, uint64_t now)
+{
+	struct sap_unix_trouble why = sap_unix_why(&p->end);
+
+	if (sim_party_gave_up(&p->party)) {
+		show_silence(p, now);
+		return;
+	}
+	/* That the peer went is what DOWN says already. */
+	if (why.problem == SAP_UNIX_FINE || why.problem == SAP_UNIX_WENT || why.problem == p->problem)
+		return;
+	p->problem = why.problem;
+	tell_trouble(p, now, sap_unix_problem_name(why.problem), why.error, why.text,
+		     process_trouble_text(&why));
+}
+
+void process_show_turned_away(struct process *p)
+{
+	static const char text[] = "another host came, and was turned away";
+
+	if (p->turned_away == p->end.counters.turned_away)
+		return;
+	p->turned_away = p->end.counters.turned_away;
+	if (!p->is_besieged)
+		tell_trouble(p, process_now(p), "TURNED_AWAY", 0, text, text);
+	p->is_besieged = true;
 }
 
 /* --- listening --- */
@@ -226,9 +260,12 @@ static void look_at(struct process *p, const struct sim_event *event)
 	if (is_type(event, SAP_HOST_UP, SAP_CSME_UP)) {
 		p->is_up = true;
 		p->problem = SAP_UNIX_FINE;
+		p->is_silent = p->is_besieged = false;
 		p->status = SAP_OK;
 	} else if (is_type(event, SAP_HOST_DOWN, SAP_CSME_DOWN)) {
-		p->is_old = !p->is_up && status != SAP_OK && status == p->status;
+		p->is_old = sim_party_gave_up(&p->party)
+				    ? p->is_silent
+				    : !p->is_up && status != SAP_OK && status == p->status;
 		p->is_up = false;
 		p->status = status;
 	}
