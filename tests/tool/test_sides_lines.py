@@ -248,6 +248,9 @@ class Usage(SidesTest):
         for role in ("host", "csme"):
             name = "sap %s: " % role
             self.wrong([role, "--scket=x"], name + "--scket=x: unknown option")
+            self.wrong([role, "--fault=clear", "--fault", "clear"], name + "--fault is given twice")
+            self.wrong([role, "-s", "x", "--script=x"], name + "--script is given twice")
+            self.wrong([role, "x", "y"], name + "'x' and 'y' are too much: it takes no argument")
             self.wrong([role, "x"], name + "'x' is too much; a script is given with --script")
             self.wrong([role, "--set=throtle=5ms"],
                        name + "--set: there is no setting 'throtle'; did you mean 'throttle'?; --set=help lists them")
