@@ -78,6 +78,31 @@ class Input(SidesTest):
         self.assertEqual(self.failures(side), [(1, 7, "a zero byte"), (2, 1, "a zero byte")])
         self.assertEqual(self.notes(side), ["c"])
 
+    def test_what_a_terminal_shall_not_obey(self):
+        """Controls, also those beyond ASCII, and what is no UTF-8; letters of any kind stay."""
+        side = self.host("--idle")
+        # A title, colours in eight bits, half a letter, one written too long, a surrogate, the end of the text.
+        side.process.stdin.write(b"note \"\x1b]0;x\x07 \xc2\x9b31m \xc3( \xc0\x80 \xed\xa0\x80 \xe2\x82\"\n"
+                                 b"note \"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80 \x7f\"\n\x1b[2J\nquit\n")
+        side.process.stdin.flush()
+        self.assertEqual(side.end(), 1)
+        notes = [line.split("note  ")[1] for line in side.rest() if "note  " in line]
+        self.assertEqual(notes, [r"\x1b]0;x\x07 \xc2\x9b31m \xc3( \xc0\x80 \xed\xa0\x80 \xe2\x82",
+                                 "caf\u00e9 \u20ac \U0001f600 \\x7f"])
+        self.assertIn(rb"there is no command '\x1b[2J'", side.errors)
+
+    def test_what_is_no_utf8(self):
+        side = self.quiet()
+        side.process.stdin.write(b"note \xff\nstep 1 \xfe ok\nnte\xfd\nnote ok\nquit\n")
+        side.process.stdin.flush()
+        self.assertEqual(side.end(), 1)
+        notes = [line for line in side.rest() if line["kind"] == "note"]
+        self.assertEqual([(line.get("text"), line.get("text_hex")) for line in notes], [(None, "ff"), ("ok", None)])
+        step = next(line for line in side.heard if line and line["kind"] == "step")
+        self.assertEqual((step.get("actor"), step["actor_hex"], step["text"]), (None, "fe", "ok"))
+        failure = next(line for line in side.heard if line and line["kind"] == "failure")
+        self.assertIn("6e7465fd", failure["text_hex"])
+
     def test_many_lines_at_once(self):
         side = self.quiet()
         side.say(*("note %d" % i for i in range(2000)), "quit")

@@ -62,3 +62,11 @@ void plain_add(struct text *t, const char *from)
 		from += len ? len : 1;
 	}
 }
+
+const char *plain_of(struct text *t, const char *from)
+{
+	text_clear(t);
+	if (from)
+		plain_add(t, from);
+	return text_of(t);
+}

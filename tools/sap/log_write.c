@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json_entry.h"
 #include "log_file.h"
 
 static json_t *of_bytes(const uint8_t *bytes, uint32_t len)
@@ -18,17 +19,6 @@ static json_t *of_bytes(const uint8_t *bytes, uint32_t len)
 	json = json_string(hex);
 	free(hex);
 	return json;
-}
-
-/* A command is text, but an SSID in it may be any bytes. */
-static void set_text(json_t *json, const char *key, const char *text)
-{
-	char hex_key[32];
-
-	if (json_object_set_new(json, key, json_string(text)) == 0)
-		return;
-	snprintf(hex_key, sizeof(hex_key), "%s_hex", key);
-	json_object_set_new(json, hex_key, of_bytes((const uint8_t *)text, (uint32_t)strlen(text)));
 }
 
 static json_t *of_pieces(const struct sim_record *record)
@@ -67,7 +57,8 @@ static void set_call(json_t *json, const struct sim_record *record)
 {
 	json_object_set_new(json, "ms", json_integer((json_int_t)record->now));
 	if (record->kind == SIM_RECORD_DO) {
-		set_text(json, "command", record->text);
+		/* A command is text, but an SSID in it may be any bytes. */
+		json_set_text(json, "command", record->text);
 		if (record->bytes)
 			json_object_set_new(json, "content", of_bytes(record->bytes, record->len));
 	} else if (record->kind == SIM_RECORD_FAULT) {

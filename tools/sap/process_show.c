@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "json_entry.h"
+#include "plain.h"
 #include "process.h"
 #include "record.h"
 
@@ -68,7 +69,8 @@ static void print_message(const struct process *p, const struct sim_entry *entry
 	text_free(&text);
 }
 
-static void print_entry(const struct process *p, const struct sim_entry *entry)
+static void print_told(const struct process *p, const struct sim_entry *entry, const char *actor,
+		       const char *text)
 {
 	struct text_paint paint = text_paint(&p->style);
 
@@ -81,22 +83,32 @@ static void print_entry(const struct process *p, const struct sim_entry *entry)
 		return;
 	case SIM_STORY:
 		start_line(p, entry->at, "step");
-		printf("%u %s: %s\n", (unsigned int)entry->number, entry->actor, entry->text);
+		printf("%u %s: %s\n", (unsigned int)entry->number, actor, text);
 		return;
 	case SIM_REMARK:
 		start_line(p, entry->at, "note");
-		printf("%s\n", entry->text);
+		printf("%s\n", text);
 		return;
 	case SIM_WRONG:
 		start_line(p, entry->at, "fault");
-		printf("%s%s%s: %s\n", paint.bad, entry->actor, paint.plain, entry->text);
+		printf("%s%s%s: %s\n", paint.bad, actor, paint.plain, text);
 		return;
 	case SIM_FAILURE:
 		fflush(stdout);
 		fprintf(stderr, "%s: %s:%u: %s\n", p->kind->command, p->source, (unsigned int)entry->number,
-			entry->text);
+			text);
 		return;
 	}
+}
+
+/* What a script says is somebody's: a terminal shall not obey it. */
+static void print_entry(const struct process *p, const struct sim_entry *entry)
+{
+	struct text actor = {0}, text = {0};
+
+	print_told(p, entry, plain_of(&actor, entry->actor), plain_of(&text, entry->text));
+	text_free(&actor);
+	text_free(&text);
 }
 
 /* --- programs --- */
@@ -319,9 +331,11 @@ void process_show_start(struct process *p)
 	} else {
 		start = json_of_start();
 		json_object_set_new(start, "role", json_string(own_name(p)));
-		json_object_set_new(start, "socket", json_string(p->options->path));
-		json_object_set_new(start, "script",
-				    p->options->script ? json_string(p->options->script) : json_null());
+		json_set_text(start, "socket", p->options->path);
+		if (p->options->script)
+			json_set_text(start, "script", p->options->script);
+		else
+			json_object_set_new(start, "script", json_null());
 		json_write_line(stdout, start);
 	}
 	end_line();
@@ -349,17 +363,19 @@ void process_show_end(struct process *p, enum outcome outcome)
 
 void process_mistake(struct process *p, uint32_t line, uint32_t column, const char *why)
 {
+	struct text plain = {0};
 	json_t *json;
 
 	p->wrong++;
 	fprintf(stderr, "%s: %s:%u:%u: %s\n", p->kind->command, p->source, (unsigned int)line,
-		(unsigned int)column, why);
+		(unsigned int)column, plain_of(&plain, why));
+	text_free(&plain);
 	if (!p->options->json)
 		return;
 	json = line_of(p, "failure", process_now(p));
 	json_object_set_new(json, "line", json_integer(line));
 	json_object_set_new(json, "column", json_integer(column));
-	json_object_set_new(json, "text", json_string(why));
+	json_set_text(json, "text", why);
 	json_write_line(stdout, json);
 	end_line();
 }
