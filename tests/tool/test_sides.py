@@ -417,6 +417,19 @@ class Pages(test_docs.Docs):
     test_json = None
     test_captures = None
 
+    def test_options(self):
+        """The table has each option that there is, and no other; --help is everybody's."""
+        page = (test_docs.TOP / "docs" / "processes.md").read_text()
+        rows = re.findall(r"(?m)^\| (`--[^|]*) \|", page)
+        here = set(re.findall(r"`--([a-z0-9-]+)", " ".join(rows)))
+        more = set(re.findall(r"--([a-z0-9-]+)", (test_docs.TOP / "docs" / "data-path.md").read_text()))
+        there = {line.split()[0] for role in ("host", "csme")
+                 for line in run(role, "--options").stdout.decode().splitlines()}
+        self.assertLessEqual(here, there)
+        # What goes along with --nic is on its own page, and --list-faults in the row of --fault.
+        self.assertLessEqual(there - here - {"help", "list-faults"}, more)
+        self.assertIn("list-faults", page)
+
     def test_processes(self):
         self.check("processes.md", 3)
 
