@@ -352,6 +352,20 @@ class Usage(SidesTest):
             self.assertIn("  %s " % role, run("--help").stdout.decode())
 
 
+    def test_manual(self):
+        """What is set, what can go wrong, where the socket is, whom to see; as --set=help and --list-faults say it."""
+        for role, sibling in (("host", "csme"), ("csme", "host")):
+            page = run(role, "--man").stdout.decode()
+            for title in ("SETTINGS", "FAULTS", "ENVIRONMENT", "FILES"):
+                self.assertIn(".Sh %s\n" % title, page)
+            for option in ("--set=help", "--list-faults"):
+                for line in run(role, option).stdout.decode().splitlines():
+                    self.assertIn("\n.It %s\n" % line.split()[0].replace("-", "\\-"), page)
+            for word in (".It XDG_RUNTIME_DIR", ".It NO_COLOR", ".Xr sap-%s 1" % sibling, ".Xr sap-replay 1",
+                         "A command or an expectation did not hold", "script.md"):
+                self.assertIn(word, page)
+
+
 # Takes the terminal that is its standard input, and runs a command there; or behind itself, until SIGUSR1.
 LAUNCH = """
 import fcntl, os, signal, sys, termios

@@ -17,14 +17,22 @@ enum {
 	OPTION_COLUMN = 24,
 };
 
+static const struct cli_more *beyond;
+
+void cli_tell_more(const struct cli_more *more)
+{
+	beyond = more;
+}
+
 void cli_print_outcomes(FILE *out)
 {
-	fputs("Exit codes:\n"
-	      "  0  done\n"
-	      "  1  the input was read, but something in it is wrong\n"
-	      "  2  the command line is wrong\n"
-	      "  3  a file cannot be read or written\n",
-	      out);
+	fprintf(out,
+		"Exit codes:\n"
+		"  0  done\n"
+		"  1  %s\n"
+		"  2  the command line is wrong\n"
+		"  3  a file cannot be read or written\n",
+		beyond ? beyond->wrong : "the input was read, but something in it is wrong");
 }
 
 static void print_option(const struct poptOption *option)
@@ -54,7 +62,7 @@ static void tell_about(const struct cli_about *about, int option)
 	if (option == OPTION_HELP)
 		print_help(about);
 	else if (option == OPTION_MAN)
-		man_print_command(about);
+		man_print_command(about, beyond);
 	else
 		man_print_options(about);
 }

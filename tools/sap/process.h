@@ -5,6 +5,7 @@
  *
  *   process.c          from the command line to the end
  *   process_options.c  the command line
+ *   process_man.c      its manual page
  *   process_loop.c     time, descriptors, commands: the stage of its player
  *   process_show.c     what it tells, as text or JSON
  */
@@ -100,6 +101,11 @@ bool process_options_read(struct process_options *options, struct cli_about *abo
 			  const struct process_kind *kind, int argc, const char *const *argv,
 			  enum outcome *outcome);
 void process_options_free(struct process_options *options);
+
+/* --- process_man.c --- */
+
+/* What it has beyond other commands, for its manual page. */
+const struct cli_more *process_more(const struct process_kind *kind);
 
 /* --- process_loop.c --- */
 
