@@ -24,7 +24,7 @@ static uint64_t now_ms(void)
 }
 
 /* Sleeps until the socket has something, or the engine wants to be called. */
-static void sleep_until(const struct sap_unix *wire, uint64_t deadline)
+static void sleep_until(struct sap_unix *wire, uint64_t deadline)
 {
 	struct pollfd fds[SAP_UNIX_FDS];
 	uint32_t count = sap_unix_poll(wire, fds);
@@ -35,8 +35,9 @@ static void sleep_until(const struct sap_unix *wire, uint64_t deadline)
 		ms = 0;
 	else if (deadline - now < INT_MAX)
 		ms = (int)(deadline - now);
-	/* Whatever it says, the pump finds out what there is to do. */
+	/* Whatever it says: the wire takes what came, and the pump finds out what there is to do. */
 	(void)poll(fds, count, ms);
+	sap_unix_run(wire);
 }
 
 /* What happened, and what we do about it. False: it is over. */
@@ -63,7 +64,7 @@ static bool handle(struct sap_host *host, const struct sap_host_event *event, co
 	}
 }
 
-static bool run(struct sap_pump *pump, const struct sap_unix *wire)
+static bool run(struct sap_pump *pump, struct sap_unix *wire)
 {
 	struct sap_host_event event;
 

@@ -76,14 +76,14 @@ enum sap_unix_problem {
 	SAP_UNIX_SHORT,	    /**< The memory is shorter than was said. */
 	SAP_UNIX_LARGE,	    /**< The memory is larger than CSME accepts. */
 	SAP_UNIX_NO_MEMORY, /**< What was passed is no memory that can be mapped and written. */
-	SAP_UNIX_SYSTEM,    /**< A system call failed: see `error`. */
+	SAP_UNIX_SYSTEM,    /**< A system call failed: `error` says why. */
 };
 
 /** The last problem, for people. */
 struct sap_unix_trouble {
 	enum sap_unix_problem problem; /**< What. */
 	int error;		       /**< errno of the system call that told; 0 if none did. */
-	const char *text;	       /**< Cause and remedy, one clause. Constant. */
+	const char *text;	       /**< Cause and remedy, a line; of #SAP_UNIX_SYSTEM `error` says more. Constant. */
 };
 
 /** What happened on one end. They wrap around and are kept over connections. */
@@ -214,6 +214,9 @@ SAP_API void sap_unix_run(struct sap_unix *u);
  * @return How many; 0 to #SAP_UNIX_FDS.
  */
 SAP_API uint32_t sap_unix_poll(const struct sap_unix *u, struct pollfd fds[SAP_UNIX_FDS]);
+
+/** The name of @p problem without its prefix ("NOBODY"), or "?" for a number that is no problem. Constant. */
+SAP_API const char *sap_unix_problem_name(enum sap_unix_problem problem);
 
 /** What went wrong last, until a connection comes about. */
 SAP_API struct sap_unix_trouble sap_unix_why(const struct sap_unix *u);

@@ -16,27 +16,30 @@
 #include <errno.h>
 #include <unistd.h>
 
-static const char *const texts[] = {
-	[SAP_UNIX_FINE] = "nothing is wrong",
-	[SAP_UNIX_NOBODY] = "there is no socket at the path: start CSME first",
-	[SAP_UNIX_STALE] = "nobody listens at the socket: CSME's process is gone, start it again",
-	[SAP_UNIX_NO_SOCKET] = "what is at the path is no such socket: choose another path",
-	[SAP_UNIX_DENIED] = "the path's permissions forbid it: change them, or choose another path",
-	[SAP_UNIX_TAKEN] = "CSME has another host: stop that one first",
-	[SAP_UNIX_LISTENED] = "another process listens at the path: stop it, or choose another path",
-	[SAP_UNIX_WENT] = "the peer closed the connection, or died: connect again",
-	[SAP_UNIX_HALF] = "the peer went in the middle of a message, which is lost: connect again",
-	[SAP_UNIX_LANGUAGE] = "the peer speaks another language: look who is at the path",
-	[SAP_UNIX_UNSEALED] = "the memory could shrink: the host must seal it, or CSME be told to take it",
-	[SAP_UNIX_SHORT] = "the memory is shorter than was said: the host must make it longer",
-	[SAP_UNIX_LARGE] = "the memory is larger than CSME accepts: map less, or tell CSME to accept more",
-	[SAP_UNIX_NO_MEMORY] = "what was passed is no memory that can be mapped and written: pass a memfd",
-	[SAP_UNIX_SYSTEM] = "a system call failed: its errno says why",
+#define WORDS(name, text) [SAP_UNIX_##name] = {#name, text}
+static const struct {
+	const char *name, *text;
+} words[] = {
+	WORDS(FINE, "nothing is wrong"),
+	WORDS(NOBODY, "there is no socket at the path: start CSME first"),
+	WORDS(STALE, "nobody listens at the socket: CSME's process is gone, start it again"),
+	WORDS(NO_SOCKET, "what is at the path is no such socket: choose another path"),
+	WORDS(DENIED, "the path's permissions forbid it: change them, or choose another path"),
+	WORDS(TAKEN, "CSME has another host: stop that one first"),
+	WORDS(LISTENED, "another process listens at the path: stop it, or choose another path"),
+	WORDS(WENT, "the peer closed the connection, or died: connect again"),
+	WORDS(HALF, "the peer went in the middle of a message, which is lost: connect again"),
+	WORDS(LANGUAGE, "the peer speaks another language: look who is at the path"),
+	WORDS(UNSEALED, "the memory could shrink: the host must seal it, or CSME be told to take it"),
+	WORDS(SHORT, "the memory is shorter than was said: the host must make it longer"),
+	WORDS(LARGE, "the memory is larger than CSME accepts: map less, or tell CSME to accept more"),
+	WORDS(NO_MEMORY, "what was passed is no memory that can be mapped and written: pass a memfd"),
+	WORDS(SYSTEM, "a system call failed"),
 };
 
 void unix_blame(struct sap_unix *u, enum sap_unix_problem problem, int error)
 {
-	u->why = (struct sap_unix_trouble){problem, error, texts[problem]};
+	u->why = (struct sap_unix_trouble){problem, error, words[problem].text};
 }
 
 void unix_shut(int *fd)
@@ -301,22 +304,27 @@ void sap_unix_run(struct sap_unix *u)
 uint32_t sap_unix_poll(const struct sap_unix *u, struct pollfd fds[SAP_UNIX_FDS])
 {
 	uint32_t n = 0;
-	bool room;
+	bool room, more;
 
 	if (!u || !fds)
 		return 0;
 	room = unix_has_room(u);
-	/* A peer that is not read now would say again and again that it went. */
-	if (u->peer >= 0 && (room || u->out_len))
-		fds[n++] = (struct pollfd){.fd = u->peer,
-					   .events = (short)((room ? POLLIN : 0) |
-							     (u->out_len && !u->broken ? POLLOUT : 0))};
+	more = u->out_len && !u->broken;
+	/* A peer that is neither read nor written to now would say again and again that it went. */
+	if (u->peer >= 0 && (room || more))
+		fds[n++] = (struct pollfd){
+			.fd = u->peer, .events = (short)((room ? POLLIN : 0) | (more ? POLLOUT : 0))};
 	if (u->listener >= 0 && (u->phase == UNIX_IDLE || (u->peer >= 0 && room)))
 		fds[n++] = (struct pollfd){.fd = u->listener, .events = POLLIN};
 	return n;
 }
 
+const char *sap_unix_problem_name(enum sap_unix_problem problem)
+{
+	return (size_t)problem < sizeof(words) / sizeof(words[0]) ? words[problem].name : "?";
+}
+
 struct sap_unix_trouble sap_unix_why(const struct sap_unix *u)
 {
-	return u ? u->why : (struct sap_unix_trouble){SAP_UNIX_FINE, 0, texts[SAP_UNIX_FINE]};
+	return u ? u->why : (struct sap_unix_trouble){SAP_UNIX_FINE, 0, words[SAP_UNIX_FINE].text};
 }

@@ -342,10 +342,13 @@ static bool read_frame(struct sap_unix *u)
 	return true;
 }
 
-/* A peer that does not take our acknowledgements is not read either. */
+/*
+ * A peer that does not take our acknowledgements is not read either. To one that went nothing is owed: it is
+ * read on, since only that finds the end.
+ */
 bool unix_has_room(const struct sap_unix *u)
 {
-	return u->count < SAP_UNIX_DEPTH && u->owed < SAP_UNIX_DEPTH;
+	return u->count < SAP_UNIX_DEPTH && (u->broken || u->owed < SAP_UNIX_DEPTH);
 }
 
 void unix_read(struct sap_unix *u)

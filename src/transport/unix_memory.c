@@ -96,11 +96,17 @@ static bool is_plain_file(int fd, struct stat *file)
 	       (uint32_t)where.f_type != HUGETLBFS_MAGIC;
 }
 
-static bool is_sealed(int fd)
+/*
+ * Only memory has seals, and to tell them the system asks nobody. All else that a peer may pass is looked at
+ * no further: the file system of a descriptor could be the peer's own, and let whoever asks it wait.
+ */
+static enum sap_unix_problem look_at_seals(int fd)
 {
 	int seals = fcntl(fd, F_GET_SEALS);
 
-	return seals >= 0 && (seals & F_SEAL_SHRINK);
+	if (seals < 0)
+		return SAP_UNIX_NO_MEMORY;
+	return seals & F_SEAL_SHRINK ? SAP_UNIX_FINE : SAP_UNIX_UNSEALED;
 }
 
 /* No bytes, an offset within a page, a seal against writing, a descriptor for reading: it shows as it is tried. */
@@ -113,14 +119,13 @@ static bool can_be_mapped(int fd, uint32_t size, uint64_t offset)
 
 static enum sap_unix_problem look_at(const struct sap_unix *u, int fd, uint32_t size, uint64_t offset)
 {
+	enum sap_unix_problem problem = u->config.unsealed ? SAP_UNIX_FINE : look_at_seals(fd);
 	struct stat file;
 
+	if (problem != SAP_UNIX_FINE)
+		return problem;
+	/* What is sealed cannot shrink from here on, so the size that is looked at now stays. */
 	if (!is_plain_file(fd, &file))
-		return SAP_UNIX_NO_MEMORY;
-	if (!u->config.unsealed && !is_sealed(fd))
-		return SAP_UNIX_UNSEALED;
-	/* It cannot shrink from here on, so the size that is looked at now stays. */
-	if (fstat(fd, &file) != 0)
 		return SAP_UNIX_NO_MEMORY;
 	if (size > u->config.largest)
 		return SAP_UNIX_LARGE;

@@ -45,15 +45,20 @@ static void fresh(void)
 	rig.to_host = sim_faulty_transport(&rig.csme);
 }
 
-static void connected(void)
+static void connect_them(void)
 {
 	struct sap_mem mem;
 
-	fresh();
 	assert_int_equal(rig.to_csme.ops->map(rig.to_csme.self, 1024, &mem), SAP_OK);
 	assert_int_equal(rig.to_csme.ops->connect(rig.to_csme.self), SAP_AGAIN);
 	assert_int_equal(rig.to_host.ops->connect(rig.to_host.self), SAP_OK);
 	assert_int_equal(rig.to_csme.ops->connect(rig.to_csme.self), SAP_OK);
+}
+
+static void connected(void)
+{
+	fresh();
+	connect_them();
 }
 
 static enum sap_status say(char letter)
@@ -233,7 +238,7 @@ static void a_cut_ends_it_for_both(void **state)
 	hears("a", SAP_AGAIN);
 }
 
-static void what_is_not_connected_cannot_be_cut(void **state)
+static void what_is_not_connected_is_cut_once_it_is(void **state)
 {
 	(void)state;
 	fresh();
@@ -243,13 +248,57 @@ static void what_is_not_connected_cannot_be_cut(void **state)
 	sim_faulty_cut(&rig.host);
 	assert_int_equal(rig.to_host.ops->connect(rig.to_host.self), SAP_OK);
 	assert_int_equal(rig.to_csme.ops->connect(rig.to_csme.self), SAP_OK);
+	assert_int_equal(say('a'), SAP_CLOSED);
+	hears("", SAP_CLOSED);
+	assert_int_equal(rig.to_csme.ops->disconnect(rig.to_csme.self), SAP_OK);
+	assert_int_equal(rig.to_host.ops->disconnect(rig.to_host.self), SAP_OK);
+	/* Once. */
+	assert_int_equal(rig.to_csme.ops->connect(rig.to_csme.self), SAP_AGAIN);
+	assert_int_equal(rig.to_host.ops->connect(rig.to_host.self), SAP_OK);
+	assert_int_equal(rig.to_csme.ops->connect(rig.to_csme.self), SAP_OK);
+	assert_int_equal(say('a'), SAP_OK);
+	hears("a", SAP_AGAIN);
+}
+
+/* Asked for without memory: as the first doorbell goes out, and no message before it. */
+static void a_word_is_scribbled_once_there_is_memory(void **state)
+{
+	const uint8_t bell[] = {SAP_ME_CHECK_SHARED_AREA, 0, 0, 0};
+
+	(void)state;
+	fresh();
+	sim_faulty_scribble(&rig.host, 8, 0x04030201);
+	connect_them();
+	memset(rig.memory, 0, 16);
+	assert_int_equal(say('a'), SAP_OK);
+	assert_memory_equal(rig.memory + 8, "\0\0\0\0", 4);
+	assert_int_equal(rig.to_csme.ops->send(rig.to_csme.self, bell, sizeof(bell)), SAP_OK);
+	assert_memory_equal(rig.memory + 8, "\1\2\3\4", 4);
+	memset(rig.memory, 0, 16);
+	assert_int_equal(rig.to_csme.ops->send(rig.to_csme.self, bell, sizeof(bell)), SAP_OK);
+	assert_memory_equal(rig.memory + 8, "\0\0\0\0", 4);
+}
+
+/* The next one of that type, and only that. */
+static void one_of_a_type_is_lost(void **state)
+{
+	const uint8_t bell[] = {'b', 0, 0, 0};
+
+	(void)state;
+	connected();
+	rig.host.mishaps.lose = 'b';
+	assert_int_equal(say('a'), SAP_OK);
+	assert_int_equal(rig.to_csme.ops->send(rig.to_csme.self, bell, sizeof(bell)), SAP_OK);
+	assert_int_equal(say('c'), SAP_OK);
+	hears("ac", SAP_AGAIN);
+	assert_int_equal(rig.to_csme.ops->send(rig.to_csme.self, bell, 1), SAP_OK);
+	hears("b", SAP_AGAIN);
 }
 
 static void a_word_is_scribbled_twice(void **state)
 {
 	(void)state;
 	fresh();
-	sim_faulty_scribble(&rig.host, 8, 0x04030201); /* on nothing */
 	connected();
 	sim_faulty_scribble(&rig.host, 8, 0x04030201);
 	assert_memory_equal(rig.memory + 8, "\1\2\3\4", 4);
@@ -286,7 +335,9 @@ int main(void)
 		cmocka_unit_test(late_ones_die_with_the_connection),
 		cmocka_unit_test(a_frozen_side_hears_nothing),
 		cmocka_unit_test(a_cut_ends_it_for_both),
-		cmocka_unit_test(what_is_not_connected_cannot_be_cut),
+		cmocka_unit_test(what_is_not_connected_is_cut_once_it_is),
+		cmocka_unit_test(a_word_is_scribbled_once_there_is_memory),
+		cmocka_unit_test(one_of_a_type_is_lost),
 		cmocka_unit_test(a_word_is_scribbled_twice),
 	};
 

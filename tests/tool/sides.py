@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sap_tool import TOOL
 
-DEADLINE = 60  # seconds that nothing should take, on the slowest machine
+DEADLINE = int(os.environ.get("SAP_TEST_DEADLINE", "60"))  # seconds that nothing should take, on the slowest machine
 QUICK = ["--set=throttle=0ms", "--set=power-up=5ms"]
 
 

@@ -285,6 +285,46 @@ class Faults(SidesTest):
         self.assertEqual(driver.end(), -9)
         firmware.event("DOWN", status="CLOSED")
 
+    def test_from_the_start(self):
+        """Before there is a connection, or memory: it comes to pass once there is."""
+        firmware = self.csme("--json", "--messages")
+        driver = self.host("--json", "--messages", "--fault=doorbell-lost")
+        driver.wait(lambda line: line.get("name") == "START_OK")
+        driver.wait(lambda line: line.get("name") == "CHECK_SHARED_AREA" and line["to"] == "csme")
+        driver.say("ping", "quit")
+        driver.end()
+        driver.rest()
+        firmware.event("DOWN")
+        rung, heard = (sum(line.get("name") == "CHECK_SHARED_AREA" and line["to"] == "csme" for line in side.heard
+                           if line) for side in (driver, firmware))
+        self.assertEqual(rung - heard, 1)
+        for fault, told, by in (("connection-lost", "CLOSED", 0), ("corrupt-queue", "CORRUPT", 1)):
+            driver = self.host("--json", "--fault=" + fault, "--set=retry=20ms")
+            (driver, firmware)[by].event("DOWN", status=told)
+            driver.event("UP")
+            driver.event("OWNER", owner="csme")
+            self.assertEqual(driver.stop(15), 0)
+            firmware.event("GOES_DOWN")
+            firmware.event("DOWN")
+        firmware.stop(15)
+        for fault, told, by in (("connection-lost", "CLOSED", 0), ("corrupt-queue", "CORRUPT", 1)):
+            firmware = self.csme("--json", "--fault=" + fault)
+            driver = self.host("--json", "--set=retry=20ms")
+            (firmware, driver)[by].event("DOWN", status=told)
+            driver.event("UP")
+            firmware.event("UP")
+            self.assertEqual((driver.stop(15), firmware.stop(15)), (0, 0))
+
+    def test_no_start_ok_later(self):
+        """It is START_OK that is lost, and not what CSME says before the next one."""
+        driver, firmware = self.pair(host=["--set=start=100ms", "--set=retry=20ms"])
+        firmware.say("fault no-start-ok", "ping")
+        firmware.event("PONG")
+        driver.say("fault connection-lost")
+        driver.event("DOWN", status="CLOSED")
+        driver.event("DOWN", status="IO")
+        driver.event("UP")
+
     def test_host_clear(self):
         driver, firmware = self.pair()
         driver.say("fault no-area", "fault clear", "fault connection-lost")
@@ -376,6 +416,19 @@ class Pages(test_docs.Docs):
     test_command = None
     test_json = None
     test_captures = None
+
+    def test_options(self):
+        """The table has each option that there is, and no other; --help is everybody's."""
+        page = (test_docs.TOP / "docs" / "processes.md").read_text()
+        rows = re.findall(r"(?m)^\| (`--[^|]*) \|", page)
+        here = set(re.findall(r"`--([a-z0-9-]+)", " ".join(rows)))
+        more = set(re.findall(r"--([a-z0-9-]+)", (test_docs.TOP / "docs" / "data-path.md").read_text()))
+        there = {line.split()[0] for role in ("host", "csme")
+                 for line in run(role, "--options").stdout.decode().splitlines()}
+        self.assertLessEqual(here, there)
+        # What goes along with --nic is on its own page, and --list-faults in the row of --fault.
+        self.assertLessEqual(there - here - {"help", "list-faults"}, more)
+        self.assertIn("list-faults", page)
 
     def test_processes(self):
         self.check("processes.md", 3)

@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
 """`sap host` and `sap csme`: command lines, standard input in every shape, readers that leave, terminals."""
 
+import fcntl
 import os
 import pty
+import re
+import resource
 import signal
+import struct
 import subprocess
 import sys
+import termios
+import time
 import unittest
 from pathlib import Path
 
@@ -72,6 +78,31 @@ class Input(SidesTest):
         self.assertEqual(self.failures(side), [(1, 7, "a zero byte"), (2, 1, "a zero byte")])
         self.assertEqual(self.notes(side), ["c"])
 
+    def test_what_a_terminal_shall_not_obey(self):
+        """Controls, also those beyond ASCII, and what is no UTF-8; letters of any kind stay."""
+        side = self.host("--idle")
+        # A title, colours in eight bits, half a letter, one written too long, a surrogate, the end of the text.
+        side.process.stdin.write(b"note \"\x1b]0;x\x07 \xc2\x9b31m \xc3( \xc0\x80 \xed\xa0\x80 \xe2\x82\"\n"
+                                 b"note \"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80 \x7f\"\n\x1b[2J\nquit\n")
+        side.process.stdin.flush()
+        self.assertEqual(side.end(), 1)
+        notes = [line.split("note  ")[1] for line in side.rest() if "note  " in line]
+        self.assertEqual(notes, [r"\x1b]0;x\x07 \xc2\x9b31m \xc3( \xc0\x80 \xed\xa0\x80 \xe2\x82",
+                                 "caf\u00e9 \u20ac \U0001f600 \\x7f"])
+        self.assertIn(rb"there is no command '\x1b[2J'", side.errors)
+
+    def test_what_is_no_utf8(self):
+        side = self.quiet()
+        side.process.stdin.write(b"note \xff\nstep 1 \xfe ok\nnte\xfd\nnote ok\nquit\n")
+        side.process.stdin.flush()
+        self.assertEqual(side.end(), 1)
+        notes = [line for line in side.rest() if line["kind"] == "note"]
+        self.assertEqual([(line.get("text"), line.get("text_hex")) for line in notes], [(None, "ff"), ("ok", None)])
+        step = next(line for line in side.heard if line and line["kind"] == "step")
+        self.assertEqual((step.get("actor"), step["actor_hex"], step["text"]), (None, "fe", "ok"))
+        failure = next(line for line in side.heard if line and line["kind"] == "failure")
+        self.assertIn("6e7465fd", failure["text_hex"])
+
     def test_many_lines_at_once(self):
         side = self.quiet()
         side.say(*("note %d" % i for i in range(2000)), "quit")
@@ -135,6 +166,103 @@ class Readers(SidesTest):
                          (3, b"sap: cannot write the output: No space left on device\n"))
 
 
+class Stuck(SidesTest):
+    """Whoever should read does not: a signal ends the side all the same."""
+
+    def on_fifo(self, name="fifo"):
+        path = self.folder / name
+        os.mkfifo(path)
+        return path
+
+    def sleeps(self, side):
+        name, state = re.search(r"\((.*)\) (.)", Path("/proc/%d/stat" % side.process.pid).read_text()).groups()
+        return (name, state) == (Path(TOOL).name, "S")
+
+    def stuck_side(self, role):
+        """One whose output is a pipe that is full."""
+        reader, writer = os.pipe()
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
+        process = subprocess.Popen([TOOL, role, "--json", "--socket=" + self.path], stdin=subprocess.PIPE,
+                                   stdout=writer, stderr=subprocess.PIPE)
+        self.addCleanup(os.close, reader)
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        os.close(writer)
+        return process, reader
+
+    def fill(self, process, reader):
+        """Until it takes no more commands, since nobody takes what it tells."""
+        os.set_blocking(process.stdin.fileno(), False)
+        line = b"note " + 1000 * b"x" + b"\n"
+        end = time.monotonic() + DEADLINE
+        while time.monotonic() < end:
+            try:
+                os.write(process.stdin.fileno(), line)
+            except BlockingIOError:
+                if struct.unpack("i", fcntl.ioctl(reader, termios.FIONREAD, b"    "))[0]:
+                    return
+            os.sched_yield()
+        self.fail("it takes all there is")
+
+    def test_output_that_nobody_reads(self):
+        """One signal is enough, and the end is a clean one: the peer hears of it, the socket's file goes."""
+        process, reader = self.stuck_side("csme")
+        self.fill(process, reader)
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(DEADLINE), 3)
+        self.assertFalse(Path(self.path).exists())
+
+    def test_host_says_goodbye(self):
+        firmware = self.csme("--json")
+        process, reader = self.stuck_side("host")
+        firmware.event("UP")
+        self.fill(process, reader)
+        process.send_signal(signal.SIGINT)
+        firmware.event("GOES_DOWN")
+        self.assertEqual(process.wait(DEADLINE), 3)
+
+    def test_second_signal_kills_wherever_it_hangs(self):
+        """A capture that nobody reads any more, say; the first signal is taken when that goes on."""
+        path = self.on_fifo()
+        reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
+        fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
+        self.csme("--json")
+        side = self.host("--json", "--pcap=%s" % path)
+        side.event("OWNER", owner="csme")
+        side.say(*["ping"] * 500)
+        self.until(lambda: struct.unpack("i", fcntl.ioctl(reader, termios.FIONREAD, b"    "))[0] > 3800 and
+                   self.sleeps(side))
+        side.process.send_signal(signal.SIGTERM)
+        side.process.send_signal(signal.SIGINT)
+        self.assertLess(side.end(), 0)
+
+    def test_files_that_nobody_opens(self):
+        for option in ("--pcap", "--record"):
+            path = self.on_fifo(option.strip("-"))
+            side = self.side("csme", "%s=%s" % (option, path))
+            self.until(lambda: self.sleeps(side))
+            self.assertEqual(side.stop(signal.SIGTERM), -signal.SIGTERM)
+            self.assertFalse(Path(self.path).exists())
+
+    def test_full_disk_in_mid_run(self):
+        """The files of a process may have so many bytes: the end comes as one is full, and is clean."""
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (180000, 180000))
+
+        for option in ("--pcap", "--record"):
+            firmware = self.csme("--json", "--set=loss=0ms")
+            script = "driver up\nup\nexpect OWNER owner=csme within 30s\n" + 2000 * "ping\nexpect PONG within 10s\n"
+            side = self.host("--json", self.script(script), "%s=%s" % (option, self.folder / option.strip("-")),
+                             preexec_fn=limit)
+            firmware.event("GOES_DOWN")
+            self.assertEqual(side.end(), 3)
+            self.assertIn(b"File too large", side.errors)
+            self.assertEqual((side.rest() or side.heard)[-1]["exit"], 3)
+            self.assertEqual(firmware.stop(signal.SIGTERM), 0)
+
+
 class Usage(SidesTest):
     def wrong(self, args, message, code=2):
         result = run(*args)
@@ -145,6 +273,9 @@ class Usage(SidesTest):
         for role in ("host", "csme"):
             name = "sap %s: " % role
             self.wrong([role, "--scket=x"], name + "--scket=x: unknown option")
+            self.wrong([role, "--fault=clear", "--fault", "clear"], name + "--fault is given twice")
+            self.wrong([role, "-s", "x", "--script=x"], name + "--script is given twice")
+            self.wrong([role, "x", "y"], name + "'x' and 'y' are too much: it takes no argument")
             self.wrong([role, "x"], name + "'x' is too much; a script is given with --script")
             self.wrong([role, "--set=throtle=5ms"],
                        name + "--set: there is no setting 'throtle'; did you mean 'throttle'?; --set=help lists them")
@@ -174,7 +305,7 @@ class Usage(SidesTest):
 
     def test_files(self):
         self.wrong(["host", "--script=/nowhere/x"], "sap host: /nowhere/x: cannot be opened: No such file or directory", 3)
-        self.wrong(["csme", "--socket=/nowhere/x"], "sap csme: /nowhere/x: a system call failed: its errno says why: "
+        self.wrong(["csme", "--socket=/nowhere/x"], "sap csme: /nowhere/x: "
                    "No such file or directory", 3)
         self.wrong(["host", "--socket=" + self.path, "--pcap=/nowhere/x"],
                    "sap host: /nowhere/x: cannot be opened: No such file or directory", 3)
@@ -219,6 +350,20 @@ class Usage(SidesTest):
                 self.assertIn(" --" + option, text)
             self.assertLessEqual(max(map(len, text.splitlines())), 110)
             self.assertIn("  %s " % role, run("--help").stdout.decode())
+
+
+    def test_manual(self):
+        """What is set, what can go wrong, where the socket is, whom to see; as --set=help and --list-faults say it."""
+        for role, sibling in (("host", "csme"), ("csme", "host")):
+            page = run(role, "--man").stdout.decode()
+            for title in ("SETTINGS", "FAULTS", "ENVIRONMENT", "FILES"):
+                self.assertIn(".Sh %s\n" % title, page)
+            for option in ("--set=help", "--list-faults"):
+                for line in run(role, option).stdout.decode().splitlines():
+                    self.assertIn("\n.It %s\n" % line.split()[0].replace("-", "\\-"), page)
+            for word in (".It XDG_RUNTIME_DIR", ".It NO_COLOR", ".Xr sap-%s 1" % sibling, ".Xr sap-replay 1",
+                         "A command or an expectation did not hold", "script.md"):
+                self.assertIn(word, page)
 
 
 # Takes the terminal that is its standard input, and runs a command there; or behind itself, until SIGUSR1.

@@ -3,9 +3,11 @@
 
 import os
 import signal
+import socket
 import unittest
 from pathlib import Path
 
+from sap_tool import run
 from sides import SidesTest
 
 TERM, INT, KILL = signal.SIGTERM, signal.SIGINT, signal.SIGKILL
@@ -212,6 +214,53 @@ class Reconnects(SidesTest):
         self.assertEqual(driver.stop(TERM), 0)
         firmware.event("DOWN")
         second.event("UP")
+
+
+class Silence(SidesTest):
+    """Peers that are there and say nothing."""
+
+    def test_csme_that_listens_and_does_not_answer(self):
+        firmware = self.csme("--json")
+        firmware.process.send_signal(signal.SIGSTOP)
+        driver = self.host("--json", "--set=patience=50ms", "--set=retry=5ms", "--set=retry-most=5ms")
+        trouble = driver.wait(lambda line: line["kind"] == "trouble")
+        self.assertEqual((trouble["problem"], trouble["text"]),
+                         ("SILENT", "CSME listens, but does not answer: look whether it hangs"))
+        # Tried again and again, told once.
+        driver.say("wait 300ms", "note tried")
+        driver.wait(lambda line: line["kind"] == "note")
+        self.assertEqual([line["kind"] for line in driver.heard].count("trouble"), 1)
+        firmware.process.send_signal(signal.SIGCONT)
+        driver.event("UP")
+        driver.say("expect-not DOWN within 200ms", "quit")
+        self.assertEqual(driver.end(), 0, driver.errors)
+
+    def test_host_that_connects_and_says_nothing(self):
+        firmware = self.csme("--json", "--set=patience=300ms")
+        with socket.socket(socket.AF_UNIX) as mute:
+            mute.connect(self.path)
+            driver = self.host("--json", "--set=retry=20ms", "--set=retry-most=40ms")
+            firmware.wait(lambda line: line.get("problem") == "TURNED_AWAY")
+            firmware.wait(lambda line: line.get("problem") == "SILENT")
+            driver.event("UP")
+            mute.settimeout(60)
+            self.assertEqual(mute.recv(1), b"")
+        firmware.event("UP")
+        firmware.say("expect-not DOWN within 500ms", "quit")
+        self.assertEqual(firmware.end(), 0, firmware.errors)
+        self.assertEqual([line["kind"] for line in firmware.heard if line].count("trouble"), 2)
+
+    def test_who_gave_up_is_replayed(self):
+        """The time that was waited is nothing that came in: a replay must find it by itself."""
+        log = self.folder / "log"
+        firmware = self.csme("--json", "--set=patience=50ms", "--record=%s" % log)
+        with socket.socket(socket.AF_UNIX) as mute:
+            mute.connect(self.path)
+            firmware.wait(lambda line: line.get("problem") == "SILENT")
+        firmware.say("quit")
+        self.assertEqual(firmware.end(), 0)
+        result = run("replay", log)
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
 
 
 class Sleeps(SidesTest):

@@ -693,6 +693,17 @@ static void memory_may_come_late(void **state)
 	sap_unix_close(&csme);
 }
 
+/* The first, the last, one of the middle; and what is none. */
+static void problems_have_names(void **state)
+{
+	(void)state;
+	assert_string_equal(sap_unix_problem_name(SAP_UNIX_FINE), "FINE");
+	assert_string_equal(sap_unix_problem_name(SAP_UNIX_LISTENED), "LISTENED");
+	assert_string_equal(sap_unix_problem_name(SAP_UNIX_SYSTEM), "SYSTEM");
+	assert_string_equal(sap_unix_problem_name((enum sap_unix_problem)(SAP_UNIX_SYSTEM + 1)), "?");
+	assert_string_equal(sap_unix_problem_name((enum sap_unix_problem)-1), "?");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -702,6 +713,7 @@ int main(void)
 		cmocka_unit_test(open_checks_what_it_is_given),
 		cmocka_unit_test(the_longest_path_works),
 		cmocka_unit_test(operations_refuse_null),
+		cmocka_unit_test(problems_have_names),
 		cmocka_unit_test(so_many_may_be_under_way),
 		cmocka_unit_test(poll_tells_when_to_run),
 		cmocka_unit_test(a_message_that_was_not_fetched_is_counted),

@@ -223,7 +223,8 @@ static struct offer offer_of(enum wrong wrong)
 	case SEALED_OTHERWISE:
 		return (struct offer){raw_memory(F_SEAL_GROW | F_SEAL_SEAL), ENDS_SIZE, 0, SAP_UNIX_UNSEALED};
 	case NO_SEALS_AT_ALL:
-		return (struct offer){a_file(), ENDS_SIZE, 0, SAP_UNIX_UNSEALED};
+		/* The seals are asked for before its file system is: that could be one that does not answer. */
+		return (struct offer){a_file(), ENDS_SIZE, 0, SAP_UNIX_NO_MEMORY};
 	case TOO_SHORT:
 		return (struct offer){raw_sealed_memory(), ENDS_SIZE + 1, 0, SAP_UNIX_SHORT};
 	case OFFSET_AT_ITS_END:
@@ -435,7 +436,7 @@ static void unsealed_is_not_unchecked(void **state)
 	before = census_take();
 	for (uint32_t wrong = 0; wrong < WRONGS; wrong++) {
 		struct offer offer = offer_of((enum wrong)wrong);
-		bool fine = offer.expected == SAP_UNIX_UNSEALED;
+		bool fine = offer.expected == SAP_UNIX_UNSEALED || wrong == NO_SEALS_AT_ALL;
 		int raw;
 
 		if (offer.fd < 0)
@@ -865,6 +866,85 @@ static void a_peer_that_never_acknowledges(void **state)
 	sap_unix_close(&csme);
 }
 
+/* --- a peer that writes, reads nothing, and dies --- */
+
+/* Until the socket takes no more; `taken` by the end meanwhile, or not. How many are left to be taken. */
+static uint32_t flood(struct sap_unix *u, int raw, bool taken)
+{
+	const uint32_t one = 1;
+	uint8_t frame[5] = "....x";
+	uint32_t left = 0, written = 0;
+
+	memcpy(frame, &one, 4);
+	for (; written < 1000000 && send(raw, frame, 5, MSG_NOSIGNAL) == 5; written++) {
+		left++;
+		if (taken)
+			left -= do_recv(u) == 'x';
+		else
+			sap_unix_run(u);
+	}
+	assert_true(written < 1000000);
+	return left;
+}
+
+/* All that it said is heard, and then that it went; and nothing is polled for that tells the same for ever. */
+static void hears_to_the_end(struct sap_unix *u, uint32_t left)
+{
+	struct pollfd fds[SAP_UNIX_FDS];
+
+	for (uint32_t i = 0; i < left; i++)
+		assert_int_equal(do_recv(u), 'x');
+	assert_int_equal(do_recv(u), -2);
+	assert_why(u, SAP_UNIX_WENT);
+	assert_int_equal(poll(fds, sap_unix_poll(u, fds), 0), 0);
+}
+
+static void a_peer_that_floods_and_dies(void **state)
+{
+	struct pollfd fds[SAP_UNIX_FDS];
+	struct sap_unix csme;
+	uint32_t left;
+	int raw;
+
+	(void)state;
+	ends_open(&csme, SAP_ROLE_CSME);
+	raw = raw_connect(ENDS_PATH);
+	assert_status(do_connect(&csme), SAP_OK);
+	left = flood(&csme, raw, true);
+	close(raw);
+	hears_to_the_end(&csme, left);
+	assert_status(do_disconnect(&csme), SAP_OK);
+	/* And the next one is let in. */
+	raw = raw_connect(ENDS_PATH);
+	assert_status(do_connect(&csme), SAP_OK);
+	/* An engine that takes nothing now is not woken for nothing either, while eight messages wait. */
+	left = flood(&csme, raw, false);
+	close(raw);
+	sap_unix_run(&csme);
+	assert_int_equal(poll(fds, sap_unix_poll(&csme, fds), 0), 0);
+	hears_to_the_end(&csme, left);
+	sap_unix_close(&csme);
+}
+
+static void a_csme_that_floods_and_dies(void **state)
+{
+	struct sap_unix host;
+	uint32_t left;
+	int listener = raw_listen(ENDS_PATH);
+	int raw;
+
+	(void)state;
+	ends_open(&host, SAP_ROLE_HOST);
+	assert_status(do_connect(&host), SAP_OK);
+	raw = raw_accept(listener);
+	left = flood(&host, raw, true);
+	close(raw);
+	hears_to_the_end(&host, left);
+	sap_unix_close(&host);
+	close(listener);
+	assert_int_equal(unlink(ENDS_PATH), 0);
+}
+
 /* The peer closed with words of ours unread: writing fails, and what it said before is still there. */
 static void a_peer_that_went_is_heard_to_the_end(void **state)
 {
@@ -1095,6 +1175,8 @@ int main(void)
 		cmocka_unit_test(an_acknowledgement_of_nothing),
 		cmocka_unit_test(a_peer_that_never_reads),
 		cmocka_unit_test(a_peer_that_never_acknowledges),
+		cmocka_unit_test(a_peer_that_floods_and_dies),
+		cmocka_unit_test(a_csme_that_floods_and_dies),
 		cmocka_unit_test(a_peer_that_went_is_heard_to_the_end),
 		cmocka_unit_test(a_peer_that_is_deaf),
 		cmocka_unit_test(a_host_hears_why),

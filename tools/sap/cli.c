@@ -17,14 +17,22 @@ enum {
 	OPTION_COLUMN = 24,
 };
 
+static const struct cli_more *beyond;
+
+void cli_tell_more(const struct cli_more *more)
+{
+	beyond = more;
+}
+
 void cli_print_outcomes(FILE *out)
 {
-	fputs("Exit codes:\n"
-	      "  0  done\n"
-	      "  1  the input was read, but something in it is wrong\n"
-	      "  2  the command line is wrong\n"
-	      "  3  a file cannot be read or written\n",
-	      out);
+	fprintf(out,
+		"Exit codes:\n"
+		"  0  done\n"
+		"  1  %s\n"
+		"  2  the command line is wrong\n"
+		"  3  a file cannot be read or written\n",
+		beyond ? beyond->wrong : "the input was read, but something in it is wrong");
 }
 
 static void print_option(const struct poptOption *option)
@@ -54,7 +62,7 @@ static void tell_about(const struct cli_about *about, int option)
 	if (option == OPTION_HELP)
 		print_help(about);
 	else if (option == OPTION_MAN)
-		man_print_command(about);
+		man_print_command(about, beyond);
 	else
 		man_print_options(about);
 }
@@ -80,6 +88,29 @@ bool cli_colour(const char *word, bool *colour)
 	else
 		return false;
 	return true;
+}
+
+static bool is_option(const char *word, const struct poptOption *option)
+{
+	size_t len = strlen(option->longName);
+
+	if (strncmp(word, "--", 2) == 0)
+		return strncmp(word + 2, option->longName, len) == 0 && (!word[2 + len] || word[2 + len] == '=');
+	return word[0] == '-' && option->shortName && word[1] == option->shortName;
+}
+
+/* What takes one value and was given two: popt would forget the first. Null if there is none. */
+static const char *given_twice(const struct cli_about *about, int argc, const char *const *argv)
+{
+	for (const struct poptOption *o = about->options; o->longName; o++) {
+		int count = 0;
+
+		for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+			count += o->argInfo == POPT_ARG_STRING && is_option(argv[i], o);
+		if (count > 1)
+			return o->longName;
+	}
+	return NULL;
 }
 
 bool cli_begin(struct cli *cli, const struct cli_about *about, int argc, const char *const *argv,
@@ -112,10 +143,18 @@ bool cli_begin(struct cli *cli, const struct cli_about *about, int argc, const c
 				     poptStrerror(found));
 		return false;
 	}
+	if (given_twice(about, argc, argv)) {
+		*outcome = cli_wrong(about, "--%s is given twice", given_twice(about, argc, argv));
+		return false;
+	}
 	cli->argument = poptGetArg(cli->context);
 	if (poptPeekArg(cli->context)) {
-		*outcome = cli_wrong(about, "one argument is enough, '%s' is too much",
-				     poptPeekArg(cli->context));
+		/* A usage that names none takes none. */
+		*outcome = strcmp(about->usage, "[OPTION...]") == 0
+				   ? cli_wrong(about, "'%s' and '%s' are too much: it takes no argument",
+					       cli->argument, poptPeekArg(cli->context))
+				   : cli_wrong(about, "one argument is enough, '%s' is too much",
+					       poptPeekArg(cli->context));
 		return false;
 	}
 	return true;

@@ -20,6 +20,29 @@ struct cli_about {
 	const struct poptOption *options; /* ends with POPT_TABLEEND; --help is added */
 };
 
+/* A word, and what it means. */
+struct cli_item {
+	const char *name, *text;
+};
+
+enum {
+	CLI_SECTIONS = 8, /* the last one's title is null */
+};
+
+/* What a command has beyond others. */
+struct cli_more {
+	const char *wrong; /* what its exit code 1 means */
+	/* Of its manual page: between the options and the exit codes. Items end with a null name. */
+	struct {
+		const char *title;
+		const struct cli_item *items;
+	} sections[CLI_SECTIONS];
+	const char *const *siblings; /* pages to see as well: "sap-csme"; ends with null */
+};
+
+/* Call it before cli_begin(). It must live until cli_end(). */
+void cli_tell_more(const struct cli_more *more);
+
 /* A command line that was taken apart. */
 struct cli {
 	const struct cli_about *about;
@@ -44,7 +67,7 @@ __attribute__((format(printf, 2, 3))) enum outcome cli_wrong(const struct cli_ab
 /* Whether to paint, by what --color says: auto (or null), always, never. False if it says something else. */
 bool cli_colour(const char *word, bool *colour);
 
-/* The list of exit codes, the same for every command. */
+/* The list of exit codes, the same for every command but for what 1 means. */
 void cli_print_outcomes(FILE *out);
 
 #endif

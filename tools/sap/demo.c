@@ -143,8 +143,9 @@ static enum outcome open_logs(struct logs *logs, const struct cli_about *about, 
 	memset(logs, 0, sizeof(*logs));
 	for (int side = SIM_HOST; prefix && outcome == OUTCOME_OK && side <= SIM_CSME; side++) {
 		text_add(&logs->path[side], "%s%s.log", prefix, sides[side]);
-		outcome = log_writer_open(&logs->writer[side], about->name, text_of(&logs->path[side]),
-					  &world->party[side]);
+		outcome = log_writer_open(&logs->writer[side], about->name, text_of(&logs->path[side]));
+		if (outcome == OUTCOME_OK)
+			outcome = log_writer_begin(&logs->writer[side], &world->party[side]);
 	}
 	return outcome;
 }

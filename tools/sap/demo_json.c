@@ -37,7 +37,7 @@ void demo_json(FILE *out, const struct demo *demo)
 {
 	json_t *start = json_of_start();
 
-	json_object_set_new(start, "script", json_string(demo->name));
+	json_set_text(start, "script", demo->name);
 	json_write_line(out, start);
 	for (uint32_t i = 0; i < demo->timeline->count; i++)
 		json_write_line(out, json_of_entry(&demo->timeline->entries[i]));

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "memory.h"
+#include "plain.h"
 #include "text_message.h"
 #include "text_value.h"
 
@@ -273,7 +273,7 @@ static void print_story(struct page *page, const struct sim_entry *entry)
 		page->paint.plain);
 }
 
-static void print_entry(struct page *page, const struct sim_entry *entry)
+static void print_plain(struct page *page, const struct sim_entry *entry)
 {
 	switch (entry->kind) {
 	case SIM_MESSAGE:
@@ -300,6 +300,21 @@ static void print_entry(struct page *page, const struct sim_entry *entry)
 			(unsigned int)entry->number, page->paint.plain, entry->text);
 		break;
 	}
+}
+
+/* What a script says is somebody's: a terminal shall not obey it. */
+static void print_entry(struct page *page, const struct sim_entry *entry)
+{
+	struct text actor = {0}, text = {0};
+	struct sim_entry plain = *entry;
+
+	plain_add(&actor, entry->actor ? entry->actor : "");
+	plain_add(&text, entry->text ? entry->text : "");
+	plain.actor = actor.s;
+	plain.text = text.s;
+	print_plain(page, &plain);
+	text_free(&actor);
+	text_free(&text);
 }
 
 /* --- the summary --- */

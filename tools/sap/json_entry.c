@@ -15,6 +15,20 @@ void json_write_line(FILE *out, json_t *json)
 	json_decref(json);
 }
 
+void json_set_text(json_t *json, const char *key, const char *text)
+{
+	struct text hex_key = {0}, hex = {0};
+
+	if (json_object_set_new(json, key, json_string(text)) == 0)
+		return;
+	text_add(&hex_key, "%s_hex", key);
+	for (; *text; text++)
+		text_add(&hex, "%02x", (unsigned char)*text);
+	json_object_set_new(json, text_of(&hex_key), json_string(text_of(&hex)));
+	text_free(&hex_key);
+	text_free(&hex);
+}
+
 json_t *json_of_start(void)
 {
 	return json_pack("{s:s, s:s, s:i}", "kind", "timeline", "format", "sap-timeline", "version",
@@ -103,8 +117,8 @@ static json_t *told(const struct sim_entry *entry, const char *kind, const char 
 	if (number_key)
 		json_object_set_new(json, number_key, json_integer(entry->number));
 	if (actor_key)
-		json_object_set_new(json, actor_key, json_string(entry->actor));
-	json_object_set_new(json, "text", json_string(entry->text));
+		json_set_text(json, actor_key, entry->actor);
+	json_set_text(json, "text", entry->text);
 	return json;
 }
 

@@ -23,6 +23,9 @@ json_t *json_of_directions(const uint32_t count[3]);
 /* "host", "csme" or "unknown" */
 const char *json_owner_key(enum sap_owner owner);
 
+/* Sets a text. Of what is no UTF-8, the bytes as hex digits by the name with `_hex` behind it. */
+void json_set_text(json_t *json, const char *key, const char *text);
+
 /* Writes one line, and gives the reference away. */
 void json_write_line(FILE *out, json_t *json);
 

@@ -29,9 +29,14 @@ struct log_writer {
 	struct sim_party *party;
 };
 
-/* Has all that a side is given written to a file. The side must have been made just now. */
-enum outcome log_writer_open(struct log_writer *writer, const char *command, const char *path,
-			     struct sim_party *party);
+/* Makes the file. log_writer_close() follows. */
+enum outcome log_writer_open(struct log_writer *writer, const char *command, const char *path);
+
+/* Has all that a side is given written to it. The side must have been made just now. */
+enum outcome log_writer_begin(struct log_writer *writer, struct sim_party *party);
+
+/* Whether all of it could be written, so far; true without a log. */
+bool log_writer_holds(const struct log_writer *writer);
 
 /* Ends it, before the side ends. OUTCOME_FILE if not all of it could be written. Nothing if it was not opened. */
 enum outcome log_writer_close(struct log_writer *writer);

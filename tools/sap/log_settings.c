@@ -27,7 +27,7 @@ static const struct setting host_settings[] = {
 	{"owed_ms", offsetof(struct sim_settings, host.link.owed_ms)},
 	HOST(start_ms), HOST(ask_ms), HOST(reask_ms), HOST(nvm_ms), HOST(pldr_ms), HOST(pldr_tries),
 	HOST(drain_ms), HOST(drain_tries),
-	AROUND(power_up_ms), AROUND(retry_ms), AROUND(retry_most_ms),
+	AROUND(power_up_ms), AROUND(retry_ms), AROUND(retry_most_ms), AROUND(patience_ms),
 	{NULL, 0},
 };
 
@@ -38,7 +38,7 @@ static const struct setting csme_settings[] = {
 	{"again_ms", offsetof(struct sim_settings, csme.link.again_ms)},
 	{"owed_ms", offsetof(struct sim_settings, csme.link.owed_ms)},
 	CSME(take_ms), CSME(loss_ms), CSME(link_ms), CSME(keep_ms),
-	AROUND(power_up_ms), AROUND(rest_ms),
+	AROUND(power_up_ms), AROUND(rest_ms), AROUND(patience_ms),
 	{NULL, 0},
 };
 /* clang-format on */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json_entry.h"
 #include "log_file.h"
 
 static json_t *of_bytes(const uint8_t *bytes, uint32_t len)
@@ -18,17 +19,6 @@ static json_t *of_bytes(const uint8_t *bytes, uint32_t len)
 	json = json_string(hex);
 	free(hex);
 	return json;
-}
-
-/* A command is text, but an SSID in it may be any bytes. */
-static void set_text(json_t *json, const char *key, const char *text)
-{
-	char hex_key[32];
-
-	if (json_object_set_new(json, key, json_string(text)) == 0)
-		return;
-	snprintf(hex_key, sizeof(hex_key), "%s_hex", key);
-	json_object_set_new(json, hex_key, of_bytes((const uint8_t *)text, (uint32_t)strlen(text)));
 }
 
 static json_t *of_pieces(const struct sim_record *record)
@@ -67,7 +57,8 @@ static void set_call(json_t *json, const struct sim_record *record)
 {
 	json_object_set_new(json, "ms", json_integer((json_int_t)record->now));
 	if (record->kind == SIM_RECORD_DO) {
-		set_text(json, "command", record->text);
+		/* A command is text, but an SSID in it may be any bytes. */
+		json_set_text(json, "command", record->text);
 		if (record->bytes)
 			json_object_set_new(json, "content", of_bytes(record->bytes, record->len));
 	} else if (record->kind == SIM_RECORD_FAULT) {
@@ -133,33 +124,42 @@ static void write_record(void *self, const struct sim_record *record)
 	write_line(self, of_record(record));
 }
 
-enum outcome log_writer_open(struct log_writer *writer, const char *command, const char *path,
-			     struct sim_party *party)
+enum outcome log_writer_open(struct log_writer *writer, const char *command, const char *path)
 {
-	struct sim_recording to = {write_record, writer};
-	struct sim_origin origin = sim_origin_of(party);
-
 	memset(writer, 0, sizeof(*writer));
 	writer->command = command;
 	writer->path = path;
 	writer->out = fopen(path, "w");
-	if (!writer->out) {
+	if (!writer->out)
 		complain(writer);
-		return OUTCOME_FILE;
-	}
+	return writer->failed ? OUTCOME_FILE : OUTCOME_OK;
+}
+
+enum outcome log_writer_begin(struct log_writer *writer, struct sim_party *party)
+{
+	struct sim_recording to = {write_record, writer};
+	struct sim_origin origin = sim_origin_of(party);
+
 	writer->party = party;
 	write_line(writer, log_of_origin(&origin));
 	sim_party_record(party, &writer->recorder, &to);
 	return writer->failed ? OUTCOME_FILE : OUTCOME_OK;
 }
 
+bool log_writer_holds(const struct log_writer *writer)
+{
+	return !writer->failed;
+}
+
 enum outcome log_writer_close(struct log_writer *writer)
 {
-	if (!writer->party)
+	if (!writer->out)
 		return OUTCOME_OK;
-	sim_party_recorded(writer->party);
+	if (writer->party)
+		sim_party_recorded(writer->party);
 	writer->party = NULL;
 	if (fclose(writer->out) != 0)
 		complain(writer);
+	writer->out = NULL;
 	return writer->failed ? OUTCOME_FILE : OUTCOME_OK;
 }

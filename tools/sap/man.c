@@ -96,10 +96,42 @@ static void put_head(const char *path, const char *text)
 	put_summary(text);
 }
 
-static void put_outcomes(void)
+/* A clause as a sentence. */
+static void put_clause(const char *text)
 {
-	puts(".Sh EXIT STATUS\n.Bl -tag -width Ds\n.It 0\nDone.\n.It 1\nThe input was read, but something in it is "
-	     "wrong.\n.It 2\nThe command line is wrong.\n.It 3\nA file cannot be read or written.\n.El");
+	putchar(toupper((unsigned char)text[0]));
+	put_text(text + 1, strlen(text + 1));
+	puts(".");
+}
+
+static void put_outcomes(const struct cli_more *more)
+{
+	puts(".Sh EXIT STATUS\n.Bl -tag -width Ds\n.It 0\nDone.\n.It 1");
+	put_clause(more ? more->wrong : "the input was read, but something in it is wrong");
+	puts(".It 2\nThe command line is wrong.\n.It 3\nA file cannot be read or written.\n.El");
+}
+
+static void put_sections(const struct cli_more *more)
+{
+	for (int i = 0; more && more->sections[i].title; i++) {
+		printf(".Sh %s\n.Bl -tag -width Ds\n", more->sections[i].title);
+		for (const struct cli_item *item = more->sections[i].items; item->name; item++) {
+			fputs(".It ", stdout);
+			put_text(item->name, strlen(item->name));
+			putchar('\n');
+			put_clause(item->text);
+		}
+		puts(".El");
+	}
+}
+
+/* In the order of the alphabet, as they are given. */
+static void put_siblings(const struct cli_more *more)
+{
+	puts(".Sh SEE ALSO\n.Xr sap 1 ,");
+	for (int i = 0; more && more->siblings[i]; i++)
+		printf(".Xr %s 1 ,\n", more->siblings[i]);
+	puts(".Xr libsap 3");
 }
 
 static void put_option(const struct poptOption *option)
@@ -117,7 +149,7 @@ static void put_option(const struct poptOption *option)
 	puts(".");
 }
 
-void man_print_command(const struct cli_about *about)
+void man_print_command(const struct cli_about *about, const struct cli_more *more)
 {
 	static const struct poptOption help = {"help", 'h', 0, NULL, 0, "this text", NULL};
 
@@ -135,10 +167,12 @@ void man_print_command(const struct cli_about *about)
 		put_option(o);
 	put_option(&help);
 	puts(".El");
-	put_outcomes();
+	put_sections(more);
+	put_outcomes(more);
 	puts(".Sh EXAMPLES\n.Bd -literal -offset indent");
 	put_text(about->examples, strlen(about->examples));
-	puts(".Ed\n.Sh SEE ALSO\n.Xr sap 1 ,\n.Xr libsap 3");
+	puts(".Ed");
+	put_siblings(more);
 }
 
 void man_print_noun(const struct noun *noun)
@@ -155,7 +189,7 @@ void man_print_noun(const struct noun *noun)
 		puts(".");
 	}
 	puts(".El");
-	put_outcomes();
+	put_outcomes(NULL);
 	puts(".Sh SEE ALSO\n.Xr libsap 3");
 }
 

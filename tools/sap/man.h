@@ -9,7 +9,7 @@
 #include "cli.h"
 
 /* One command's page, in mdoc. */
-void man_print_command(const struct cli_about *about);
+void man_print_command(const struct cli_about *about, const struct cli_more *more);
 
 /* The page of a command that has only other commands. */
 void man_print_noun(const struct noun *noun);

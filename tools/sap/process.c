@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "output.h"
 #include "signals.h"
 
 /* --- beginning --- */
@@ -41,8 +42,7 @@ static enum outcome open_end(struct process *p)
 	if (status == SAP_BAD_VALUE)
 		return cli_wrong(p->about, "'%s' can be no socket's path", p->options->path);
 	why = sap_unix_why(&p->end);
-	fprintf(stderr, "%s: %s: %s%s%s\n", p->kind->command, p->options->path, why.text,
-		why.error ? ": " : "", why.error ? strerror(why.error) : "");
+	fprintf(stderr, "%s: %s: %s\n", p->kind->command, p->options->path, process_trouble_text(&why));
 	return OUTCOME_FILE;
 }
 
@@ -65,9 +65,28 @@ static enum outcome open_side(struct process *p)
 		return cli_wrong(p->about, "these settings do not go together");
 	p->party.packets_are_taken = p->network.on;
 	sim_player_init(&p->player, process_stage(p), &p->timeline);
-	if (p->options->record)
-		return log_writer_open(&p->log, p->kind->command, p->options->record, &p->party);
-	return OUTCOME_OK;
+	return p->options->record ? log_writer_begin(&p->log, &p->party) : OUTCOME_OK;
+}
+
+/* A FIFO has who opens it wait for its reader, and meanwhile signals do what they always do. */
+static enum outcome open_files(struct process *p)
+{
+	if (p->options->pcap) {
+		p->capture = capture_open(p->kind->command, p->options->pcap);
+		if (!p->capture)
+			return OUTCOME_FILE;
+	}
+	return p->options->record ? log_writer_open(&p->log, p->kind->command, p->options->record)
+				  : OUTCOME_OK;
+}
+
+static enum outcome open_signals(struct process *p)
+{
+	p->signals = signals_open();
+	if (p->signals >= 0 && output_heeds(p->signals))
+		return OUTCOME_OK;
+	fprintf(stderr, "%s: signals cannot be had as a descriptor\n", p->kind->command);
+	return OUTCOME_FILE;
 }
 
 static enum outcome begin(struct process *p)
@@ -75,18 +94,12 @@ static enum outcome begin(struct process *p)
 	enum outcome outcome;
 
 	fill_descriptors();
+	outcome = open_files(p);
 	p->started = process_now(p);
-	p->signals = signals_open();
-	if (p->signals < 0) {
-		fprintf(stderr, "%s: signals cannot be had as a descriptor\n", p->kind->command);
-		return OUTCOME_FILE;
-	}
-	if (p->options->pcap) {
-		p->capture = capture_open(p->kind->command, p->options->pcap);
-		if (!p->capture)
-			return OUTCOME_FILE;
-	}
-	outcome = open_end(p);
+	if (outcome == OUTCOME_OK)
+		outcome = open_signals(p);
+	if (outcome == OUTCOME_OK)
+		outcome = open_end(p);
 	return outcome == OUTCOME_OK ? open_side(p) : outcome;
 }
 
@@ -162,6 +175,8 @@ static enum outcome live(struct process *p, const struct sim_script *script)
 		if (outcome == OUTCOME_OK)
 			outcome = outcome_of(p);
 		process_show_end(p, outcome);
+	} else {
+		(void)log_writer_close(&p->log);
 	}
 	network_close(&p->network);
 	sap_unix_close(&p->end);
@@ -169,8 +184,7 @@ static enum outcome live(struct process *p, const struct sim_script *script)
 		outcome = OUTCOME_FILE;
 	lines_close(&p->lines);
 	sim_timeline_free(&p->timeline);
-	if (p->signals >= 0)
-		close(p->signals);
+	/* Its signals stay: standard output heeds them to the last. */
 	return outcome;
 }
 

@@ -5,6 +5,7 @@
  *
  *   process.c          from the command line to the end
  *   process_options.c  the command line
+ *   process_man.c      its manual page
  *   process_loop.c     time, descriptors, commands: the stage of its player
  *   process_show.c     what it tells, as text or JSON
  */
@@ -79,6 +80,9 @@ struct process {
 	bool is_old;		       /* an attempt came to what the last one came to: it need not be told */
 	enum sap_status status;	       /* of the last DOWN that was shown */
 	enum sap_unix_problem problem; /* that was shown last */
+	bool is_silent;		       /* that the peer is silent was shown */
+	bool is_besieged;	       /* that another host came was */
+	uint32_t turned_away;	       /* hosts that did, so far */
 	uint32_t count[SAP_IN_DATA + 1]
 		      [3]; /* messages by enum sap_carrier and enum sap_direction; ME: doorbells */
 	uint32_t wrong;	   /* commands and expectations that did not hold */
@@ -97,6 +101,11 @@ bool process_options_read(struct process_options *options, struct cli_about *abo
 			  const struct process_kind *kind, int argc, const char *const *argv,
 			  enum outcome *outcome);
 void process_options_free(struct process_options *options);
+
+/* --- process_man.c --- */
+
+/* What it has beyond other commands, for its manual page. */
+const struct cli_more *process_more(const struct process_kind *kind);
 
 /* --- process_loop.c --- */
 
@@ -126,6 +135,12 @@ void process_listen(struct process *p);
 /* The first line, and with JSON the last one. */
 void process_show_start(struct process *p);
 void process_show_end(struct process *p, enum outcome outcome);
+
+/* CSME: tells of a host that came while there was one; of further ones only once another is connected. */
+void process_show_turned_away(struct process *p);
+
+/* What went wrong, for a person: cause and remedy, or what the system says of its call. */
+const char *process_trouble_text(const struct sap_unix_trouble *why);
 
 /* Tells a person of a line that is no command, and counts it. */
 void process_mistake(struct process *p, uint32_t line, uint32_t column, const char *why);

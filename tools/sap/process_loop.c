@@ -42,8 +42,9 @@ static void settle(struct process *p)
 		before = after;
 		sim_party_pulse(&p->party, &after);
 		if (!events && memcmp(&before, &after, sizeof(before)) == 0)
-			return;
+			break;
 	}
+	process_show_turned_away(p);
 }
 
 /* --- waiting --- */
@@ -137,9 +138,15 @@ static const char *stage_over(void *self)
 {
 	const struct process *p = self;
 
+	if (p->ends)
+		return NULL;
 	if (process_is_unheard())
 		return "what is told cannot be written any more";
-	return p->signal && !p->ends ? p->asked : NULL;
+	if (!capture_holds(p->capture))
+		return "the capture cannot be written any more";
+	if (!log_writer_holds(&p->log))
+		return "the log cannot be written any more";
+	return p->signal ? p->asked : NULL;
 }
 
 static bool stage_run(void *self, uint64_t until, bool (*stop)(void *of_stop), void *of_stop)
@@ -297,6 +304,8 @@ void process_go_down(struct process *p)
 	const struct sap_host_config *host = &p->options->settings.host;
 	uint64_t drain = p->kind->side == SIM_HOST ? (uint64_t)host->drain_ms * host->drain_tries : 0;
 
+	/* One that came meanwhile is the first, though it may be what ended the last write. */
+	take_signal(p);
 	p->ends = true;
 	for (const char *const *line = p->kind->end; *line; line++)
 		say_goodbye(p, *line);

@@ -197,6 +197,7 @@ bool process_options_read(struct process_options *o, struct cli_about *about, co
 	memset(o, 0, sizeof(*o));
 	sim_settings_of_process(&o->settings);
 	about->options = options;
+	cli_tell_more(process_more(kind));
 	runs = cli_begin(&cli, about, argc, argv, outcome);
 	if (runs && is_answered(o, kind)) {
 		runs = false;

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "json_entry.h"
+#include "plain.h"
 #include "process.h"
 #include "record.h"
 
@@ -68,7 +69,8 @@ static void print_message(const struct process *p, const struct sim_entry *entry
 	text_free(&text);
 }
 
-static void print_entry(const struct process *p, const struct sim_entry *entry)
+static void print_told(const struct process *p, const struct sim_entry *entry, const char *actor,
+		       const char *text)
 {
 	struct text_paint paint = text_paint(&p->style);
 
@@ -81,22 +83,32 @@ static void print_entry(const struct process *p, const struct sim_entry *entry)
 		return;
 	case SIM_STORY:
 		start_line(p, entry->at, "step");
-		printf("%u %s: %s\n", (unsigned int)entry->number, entry->actor, entry->text);
+		printf("%u %s: %s\n", (unsigned int)entry->number, actor, text);
 		return;
 	case SIM_REMARK:
 		start_line(p, entry->at, "note");
-		printf("%s\n", entry->text);
+		printf("%s\n", text);
 		return;
 	case SIM_WRONG:
 		start_line(p, entry->at, "fault");
-		printf("%s%s%s: %s\n", paint.bad, entry->actor, paint.plain, entry->text);
+		printf("%s%s%s: %s\n", paint.bad, actor, paint.plain, text);
 		return;
 	case SIM_FAILURE:
 		fflush(stdout);
 		fprintf(stderr, "%s: %s:%u: %s\n", p->kind->command, p->source, (unsigned int)entry->number,
-			entry->text);
+			text);
 		return;
 	}
+}
+
+/* What a script says is somebody's: a terminal shall not obey it. */
+static void print_entry(const struct process *p, const struct sim_entry *entry)
+{
+	struct text actor = {0}, text = {0};
+
+	print_told(p, entry, plain_of(&actor, entry->actor), plain_of(&text, entry->text));
+	text_free(&actor);
+	text_free(&text);
 }
 
 /* --- programs --- */
@@ -146,33 +158,68 @@ static void show(const struct process *p, const struct sim_entry *entry)
 	end_line();
 }
 
-/* Why a connection ended, or does not come about; once, until it is another reason. */
-static void show_trouble(struct process *p, uint64_t now)
+const char *process_trouble_text(const struct sap_unix_trouble *why)
 {
-	static const char *const names[] = {"FINE",	"NOBODY",   "STALE", "NO_SOCKET", "DENIED",
-					    "TAKEN",	"LISTENED", "WENT",  "HALF",	  "LANGUAGE",
-					    "UNSEALED", "SHORT",    "LARGE", "NO_MEMORY", "SYSTEM"};
-	struct sap_unix_trouble why = sap_unix_why(&p->end);
+	return why->problem == SAP_UNIX_SYSTEM && why->error ? strerror(why->error) : why->text;
+}
+
+static void tell_trouble(const struct process *p, uint64_t now, const char *problem, int error,
+			 const char *text, const char *for_people)
+{
 	json_t *json;
 
-	/* That the peer went is what DOWN says already. */
-	if (why.problem == SAP_UNIX_FINE || why.problem == SAP_UNIX_WENT || why.problem == p->problem)
-		return;
-	p->problem = why.problem;
 	if (p->options->mute)
 		return;
 	if (p->options->json) {
 		json = line_of(p, "trouble", now);
-		json_object_set_new(json, "problem", json_string(names[why.problem]));
-		json_object_set_new(json, "errno", json_integer(why.error));
-		json_object_set_new(json, "text", json_string(why.text));
+		json_object_set_new(json, "problem", json_string(problem));
+		json_object_set_new(json, "errno", json_integer(error));
+		json_object_set_new(json, "text", json_string(text));
 		json_write_line(stdout, json);
 	} else {
 		start_line(p, now, own_name(p));
-		printf("  %s%s%s\n", why.text, why.problem == SAP_UNIX_SYSTEM ? ": " : "",
-		       why.problem == SAP_UNIX_SYSTEM ? strerror(why.error) : "");
+		printf("  %s\n", for_people);
 	}
 	end_line();
+}
+
+static void show_silence(struct process *p, uint64_t now)
+{
+	const char *text = p->kind->side == SIM_HOST ? "CSME listens, but does not answer: look whether it hangs"
+						     : "a host connected, but did not speak: it was turned out";
+
+	if (!p->is_silent)
+		tell_trouble(p, now, "SILENT", 0, text, text);
+	p->is_silent = true;
+}
+
+/* Why a connection ended, or does not come about; once, until it is another reason. */
+static void show_trouble(struct process *p, uint64_t now)
+{
+	struct sap_unix_trouble why = sap_unix_why(&p->end);
+
+	if (sim_party_gave_up(&p->party)) {
+		show_silence(p, now);
+		return;
+	}
+	/* That the peer went is what DOWN says already. */
+	if (why.problem == SAP_UNIX_FINE || why.problem == SAP_UNIX_WENT || why.problem == p->problem)
+		return;
+	p->problem = why.problem;
+	tell_trouble(p, now, sap_unix_problem_name(why.problem), why.error, why.text,
+		     process_trouble_text(&why));
+}
+
+void process_show_turned_away(struct process *p)
+{
+	static const char text[] = "another host came, and was turned away";
+
+	if (p->turned_away == p->end.counters.turned_away)
+		return;
+	p->turned_away = p->end.counters.turned_away;
+	if (!p->is_besieged)
+		tell_trouble(p, process_now(p), "TURNED_AWAY", 0, text, text);
+	p->is_besieged = true;
 }
 
 /* --- listening --- */
@@ -225,9 +272,12 @@ static void look_at(struct process *p, const struct sim_event *event)
 	if (is_type(event, SAP_HOST_UP, SAP_CSME_UP)) {
 		p->is_up = true;
 		p->problem = SAP_UNIX_FINE;
+		p->is_silent = p->is_besieged = false;
 		p->status = SAP_OK;
 	} else if (is_type(event, SAP_HOST_DOWN, SAP_CSME_DOWN)) {
-		p->is_old = !p->is_up && status != SAP_OK && status == p->status;
+		p->is_old = sim_party_gave_up(&p->party)
+				    ? p->is_silent
+				    : !p->is_up && status != SAP_OK && status == p->status;
 		p->is_up = false;
 		p->status = status;
 	}
@@ -281,9 +331,11 @@ void process_show_start(struct process *p)
 	} else {
 		start = json_of_start();
 		json_object_set_new(start, "role", json_string(own_name(p)));
-		json_object_set_new(start, "socket", json_string(p->options->path));
-		json_object_set_new(start, "script",
-				    p->options->script ? json_string(p->options->script) : json_null());
+		json_set_text(start, "socket", p->options->path);
+		if (p->options->script)
+			json_set_text(start, "script", p->options->script);
+		else
+			json_object_set_new(start, "script", json_null());
 		json_write_line(stdout, start);
 	}
 	end_line();
@@ -311,17 +363,19 @@ void process_show_end(struct process *p, enum outcome outcome)
 
 void process_mistake(struct process *p, uint32_t line, uint32_t column, const char *why)
 {
+	struct text plain = {0};
 	json_t *json;
 
 	p->wrong++;
 	fprintf(stderr, "%s: %s:%u:%u: %s\n", p->kind->command, p->source, (unsigned int)line,
-		(unsigned int)column, why);
+		(unsigned int)column, plain_of(&plain, why));
+	text_free(&plain);
 	if (!p->options->json)
 		return;
 	json = line_of(p, "failure", process_now(p));
 	json_object_set_new(json, "line", json_integer(line));
 	json_object_set_new(json, "column", json_integer(column));
-	json_object_set_new(json, "text", json_string(why));
+	json_set_text(json, "text", why);
 	json_write_line(stdout, json);
 	end_line();
 }

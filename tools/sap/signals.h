@@ -6,14 +6,15 @@
 #define SAP_TOOL_SIGNALS_H
 
 /*
- * SIGTERM, SIGINT and SIGHUP come as a descriptor from now on, unless they were ignored when the program was
- * started. SIGTTIN is ignored: who reads a terminal that is another program's gets an error, and is not stopped.
+ * SIGTERM, SIGINT and SIGHUP ring at a descriptor from now on, unless they were ignored when the program was
+ * started: the first of them does. The second one kills the program, wherever it hangs. Open what may have one
+ * wait (a FIFO that nobody reads) before. SIGTTIN is ignored: who reads a terminal that is another program's gets an error, and is not stopped.
  *
- * The descriptor, or -1.
+ * The descriptor, to the end of the program; or -1.
  */
 int signals_open(void);
 
-/* The next one that came, or 0. */
+/* The one that came, once; or 0. */
 int signals_take(int fd);
 
 /* Ends as whom that signal killed. Does not return. */

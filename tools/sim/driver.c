@@ -22,7 +22,7 @@ void sim_driver_init(struct sim_driver *driver)
 {
 	memset(driver, 0, sizeof(*driver));
 	driver->reacts = true;
-	driver->retry_at = SIM_NEVER;
+	driver->retry_at = driver->give_up_at = SIM_NEVER;
 	driver->leave_ms = LEAVE_MS;
 	driver->join_ms = JOIN_MS;
 	driver->address_ms = ADDRESS_MS;
@@ -74,6 +74,19 @@ static void tell(struct sim_driver *driver, const struct sim_ground *ground, uin
 
 /* --- SAP --- */
 
+static void try_begins(struct sim_driver *driver, uint64_t now)
+{
+	driver->gave_up = false;
+	driver->give_up_at = driver->patience_ms ? now + driver->patience_ms : SIM_NEVER;
+}
+
+/* Whoever listens and does not answer would be waited for as long as it does so. */
+static void give_up(struct sim_driver *driver, const struct sim_ground *ground, uint64_t now)
+{
+	driver->give_up_at = SIM_NEVER;
+	driver->gave_up = sap_host_stop(ground->host, now) == SAP_OK;
+}
+
 enum sap_status sim_driver_up(struct sim_driver *driver, const struct sim_ground *ground, uint64_t now)
 {
 	enum sap_status status = sap_host_start(ground->host, now);
@@ -83,6 +96,7 @@ enum sap_status sim_driver_up(struct sim_driver *driver, const struct sim_ground
 	driver->runs = true;
 	driver->retry_at = SIM_NEVER;
 	driver->wait_ms = driver->retry_ms;
+	try_begins(driver, now);
 	return SAP_OK;
 }
 
@@ -98,6 +112,7 @@ enum sap_status sim_driver_down(struct sim_driver *driver, const struct sim_grou
 
 static void went_down(struct sim_driver *driver, uint64_t now)
 {
+	driver->give_up_at = SIM_NEVER;
 	if (!driver->runs || !driver->retry_ms)
 		return;
 	driver->retry_at = now + driver->wait_ms;
@@ -106,11 +121,21 @@ static void went_down(struct sim_driver *driver, uint64_t now)
 		driver->wait_ms = driver->retry_most_ms;
 }
 
+static void came_up(struct sim_driver *driver)
+{
+	driver->wait_ms = driver->retry_ms;
+	driver->give_up_at = SIM_NEVER;
+}
+
 static void retry(struct sim_driver *driver, const struct sim_ground *ground, uint64_t now)
 {
+	enum sap_status status = sap_host_start(ground->host, now);
+
 	/* An engine that has no room for events now is asked again with the next tick. */
-	if (sap_host_start(ground->host, now) != SAP_AGAIN)
+	if (status != SAP_AGAIN)
 		driver->retry_at = SIM_NEVER;
+	if (status == SAP_OK)
+		try_begins(driver, now);
 }
 
 /* --- events --- */
@@ -175,7 +200,7 @@ void sim_driver_hear(struct sim_driver *driver, const struct sim_ground *ground,
 	else if (event->type == SAP_HOST_OWNER)
 		driver->owner = event->owner;
 	else if (event->type == SAP_HOST_UP)
-		driver->wait_ms = driver->retry_ms;
+		came_up(driver);
 	else if (event->type == SAP_HOST_DOWN)
 		went_down(driver, now);
 	if (driver->reacts)
@@ -197,6 +222,8 @@ void sim_driver_tick(struct sim_driver *driver, const struct sim_ground *ground,
 		without_sap(driver, ground, now);
 	if (driver->retry_at <= now)
 		retry(driver, ground, now);
+	if (driver->give_up_at <= now)
+		give_up(driver, ground, now);
 }
 
 uint64_t sim_driver_deadline(const struct sim_driver *driver)
@@ -205,6 +232,7 @@ uint64_t sim_driver_deadline(const struct sim_driver *driver)
 
 	at = at < driver->tell_at ? at : driver->tell_at;
 	at = at < driver->retry_at ? at : driver->retry_at;
+	at = at < driver->give_up_at ? at : driver->give_up_at;
 	return at < driver->door_at ? at : driver->door_at;
 }
 

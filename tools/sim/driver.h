@@ -36,10 +36,12 @@ struct sim_driver {
 		retry_ms; /* 0: an engine that went down stays so; else it is started anew, after so long ... */
 	uint64_t retry_most_ms; /* ... which doubles up to this, and starts anew once SAP was up */
 	uint64_t wait_ms;	/* the next one of these */
+	uint64_t patience_ms;	/* a CSME that says nothing is given up after so long; 0: never */
+	bool gave_up;		/* the last attempt ended by that */
 	uint64_t leave_ms;	/* how long the device takes to go down; SIM_NEVER: it hangs */
 	uint64_t join_ms;	/* from the NIC being powered up to being associated */
 	uint64_t address_ms;	/* from there to having its IP address, and telling CSME of the link */
-	uint64_t leave_at, join_at, tell_at, door_at, retry_at; /* SIM_NEVER, or when */
+	uint64_t leave_at, join_at, tell_at, door_at, retry_at, give_up_at; /* SIM_NEVER, or when */
 };
 
 void sim_driver_init(struct sim_driver *driver);

@@ -30,6 +30,11 @@ static void taking_not_confirmed(struct sim_party *party)
 
 /* --- CSME's --- */
 
+static void no_start_ok(struct sim_party *party)
+{
+	party->faulty.mishaps.lose = SAP_ME_START_OK;
+}
+
 static void late_grant(struct sim_party *party)
 {
 	sap_csme_set_policy(&party->csme, SAP_POLICY_ASK);
@@ -53,9 +58,9 @@ static void peer_never_drains(struct sim_party *party)
 
 /* --- either's --- */
 
-static void next_lost(struct sim_party *party)
+static void doorbell_lost(struct sim_party *party)
 {
-	party->faulty.mishaps.drop++;
+	party->faulty.mishaps.lose = SAP_ME_CHECK_SHARED_AREA;
 }
 
 static void connection_lost(struct sim_party *party)
@@ -99,17 +104,17 @@ static void clear(struct sim_party *party)
 #define FAULTS(X) \
 	X(NO_AREA,              "no-area",              H,     H,     no_area,              "the host can have no shared memory at all") \
 	X(MAP_V4_REFUSED,       "map-v4-refused",       H,     H,     map_v4_refused,       "the firmware accepts no area of version 4") \
-	X(NO_START_OK,          "no-start-ok",          C,     C,     next_lost,            "CSME's next message, START_OK, never arrives") \
+	X(NO_START_OK,          "no-start-ok",          C,     C,     no_start_ok,          "CSME's next START_OK never arrives") \
 	X(LATE_GRANT,           "late-grant",           C,     C,     late_grant,           "CSME grants the NIC 700 ms after it was asked") \
 	X(REFUSED,              "refused",              C,     C,     refused,              "CSME refuses the NIC") \
 	X(UNANSWERED,           "unanswered",           C,     C,     unanswered,           "CSME never answers a request for the NIC") \
 	X(CONNECTION_LOST,      "connection-lost",      H | C, H,     connection_lost,      "the connection ends from below") \
 	X(PEER_NEVER_DRAINS,    "peer-never-drains",    C,     C,     peer_never_drains,    "CSME reads nothing any more") \
-	X(CORRUPT_QUEUE,        "corrupt-queue",        H | C, C,     corrupt_queue,        "CSME's queue says nonsense of how far it was written") \
+	X(CORRUPT_QUEUE,        "corrupt-queue",        H | C, C,     corrupt_queue,        "a queue says nonsense of how far its owner wrote it") \
 	X(TAKING_NOT_CONFIRMED, "taking-not-confirmed", H,     H,     taking_not_confirmed, "the host's device hangs as CSME takes the NIC") \
 	X(DUPLICATE_DOORBELL,   "duplicate-doorbell",   H | C, H | C, duplicate_doorbell,   "every ME message arrives twice") \
 	X(MESSAGES_LATE,        "messages-late",        H | C, H | C, messages_late,        "every ME message arrives 150 ms later") \
-	X(DOORBELL_LOST,        "doorbell-lost",        H,     H,     next_lost,            "the host's next doorbell never arrives") \
+	X(DOORBELL_LOST,        "doorbell-lost",        H,     H,     doorbell_lost,        "the host's next doorbell never arrives") \
 	X(HOST_KILLED,          "host-killed",          H,     H,     NULL,                 "the host's process dies without a word") \
 	X(CSME_KILLED,          "csme-killed",          C,     C,     NULL,                 "the firmware dies without a word") \
 	X(CLEAR,                "clear",                H | C, H | C, clear,                "no fault: what was asked for is forgotten, CSME grants again")

@@ -52,19 +52,42 @@ static enum sap_status hold(struct sim_faulty *faulty, const void *message, size
 	return SAP_OK;
 }
 
+static bool is_type(const void *message, size_t len, uint32_t type)
+{
+	const uint8_t bytes[] = {(uint8_t)type, (uint8_t)(type >> 8), (uint8_t)(type >> 16),
+				 (uint8_t)(type >> 24)};
+
+	return len >= sizeof(bytes) && memcmp(message, bytes, sizeof(bytes)) == 0;
+}
+
+/* Whether it is one of those that never arrive. */
+static bool is_lost(struct sim_mishaps *mishaps, const void *message, size_t len)
+{
+	if (mishaps->lose && is_type(message, len, mishaps->lose)) {
+		mishaps->lose = 0;
+		return true;
+	}
+	if (!mishaps->drop)
+		return false;
+	mishaps->drop--;
+	return true;
+}
+
 static enum sap_status faulty_send(void *self, const void *message, size_t len)
 {
 	struct sim_faulty *faulty = self;
 
 	if (faulty->cut)
 		return SAP_CLOSED;
+	if (faulty->mishaps.scribble_next && is_type(message, len, SAP_ME_CHECK_SHARED_AREA)) {
+		faulty->mishaps.scribble_next = false;
+		faulty->scribbles = true;
+	}
 	if (faulty->scribbles)
 		scribble(faulty);
 	faulty->scribbles = false;
-	if (faulty->mishaps.drop) {
-		faulty->mishaps.drop--;
+	if (is_lost(&faulty->mishaps, message, len))
 		return SAP_OK;
-	}
 	/* Those that come after a late one do not overtake it. */
 	if (faulty->mishaps.delay_ms || faulty->held)
 		return hold(faulty, message, len);
@@ -123,8 +146,13 @@ static enum sap_status faulty_map(void *self, uint32_t size, struct sap_mem *mem
 static enum sap_status faulty_connect(void *self)
 {
 	struct sim_faulty *faulty = self;
+	enum sap_status status = faulty->inner.ops->connect(faulty->inner.self);
 
-	return faulty->inner.ops->connect(faulty->inner.self);
+	if (status == SAP_OK && faulty->mishaps.cut_next) {
+		faulty->mishaps.cut_next = false;
+		sim_faulty_cut(faulty);
+	}
+	return status;
 }
 
 static enum sap_status faulty_disconnect(void *self)
@@ -173,18 +201,19 @@ void sim_faulty_cut(struct sim_faulty *faulty)
 	uint8_t message[SAP_ME_MAX_SIZE];
 
 	/* There is a connection if there is something to receive, or nothing yet. */
-	if (faulty->inner.ops->recv(faulty->inner.self, message, sizeof(message), &len) == SAP_CLOSED)
+	if (faulty->inner.ops->recv(faulty->inner.self, message, sizeof(message), &len) == SAP_CLOSED) {
+		faulty->mishaps.cut_next = !faulty->cut;
 		return;
+	}
 	(void)!faulty->inner.ops->disconnect(faulty->inner.self);
 	faulty->cut = true;
 }
 
 void sim_faulty_scribble(struct sim_faulty *faulty, uint32_t offset, uint32_t word)
 {
-	if (!faulty->mem.base)
-		return;
-	faulty->scribbles = true;
 	faulty->where = offset;
 	faulty->word = word;
+	faulty->mishaps.scribble_next = !faulty->mem.base;
+	faulty->scribbles = faulty->mem.base != NULL;
 	scribble(faulty);
 }

@@ -20,6 +20,9 @@ struct sim_mishaps {
 	enum sap_status fail_map; /* what maps of more than `map_above` bytes are answered */
 	uint32_t map_above;
 	uint32_t drop;	   /* so many of the next messages that are sent never arrive */
+	uint32_t lose;	   /* an ME type: the next message of it never arrives; 0: none */
+	bool cut_next;	   /* the connection ends from below as soon as there is one */
+	bool scribble_next; /* the word is written as a doorbell goes out, once there is memory */
 	uint32_t delay_ms; /* those that are sent arrive so much later */
 	bool twice;	   /* those that are sent arrive twice */
 	bool frozen;	   /* nothing is received, not even that the connection ended */
@@ -55,12 +58,13 @@ struct sap_transport sim_faulty_transport(struct sim_faulty *faulty);
 void sim_faulty_tick(struct sim_faulty *faulty, uint64_t now);
 uint64_t sim_faulty_deadline(const struct sim_faulty *faulty);
 
-/* The connection ends from below: now, and for both sides. Nothing if there is none. */
+/* The connection ends from below, and for both sides: now, or if there is none as soon as there is. */
 void sim_faulty_cut(struct sim_faulty *faulty);
 
 /*
  * Writes a word into the shared memory behind the engine's back: at once, and again as the next message is sent,
- * in case the engine wrote its own there meanwhile. Nothing if there is no memory, or it lies outside.
+ * in case the engine wrote its own there meanwhile. If there is no memory, as the first doorbell goes out once there
+ * is; nothing if it lies outside.
  */
 void sim_faulty_scribble(struct sim_faulty *faulty, uint32_t offset, uint32_t word);
 

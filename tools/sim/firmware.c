@@ -13,6 +13,7 @@ void sim_firmware_init(struct sim_firmware *firmware)
 {
 	memset(firmware, 0, sizeof(*firmware));
 	firmware->answer_ms = firmware->answer_at = firmware->join_at = firmware->start_at = SIM_NEVER;
+	firmware->give_up_at = SIM_NEVER;
 	firmware->join_ms = JOIN_MS;
 }
 
@@ -46,13 +47,14 @@ static void start_if_due(struct sim_firmware *firmware, struct sap_csme *csme, u
 	if (firmware->start_at > now)
 		return;
 	firmware->start_at = SIM_NEVER;
+	firmware->gave_up = false;
 	/* It may have been told to, meanwhile. */
 	(void)!sap_csme_start(csme, now);
 }
 
 static void went_down(struct sim_firmware *firmware, struct sap_csme *csme, struct sim_nic *nic, uint64_t now)
 {
-	firmware->answer_at = SIM_NEVER;
+	firmware->answer_at = firmware->give_up_at = SIM_NEVER;
 	/* The host that was resetting the NIC is gone. */
 	firmware->resetting = false;
 	if (nic->owner == SAP_OWNER_CSME && !nic->touches[SIM_CSME])
@@ -82,6 +84,9 @@ void sim_firmware_hear(struct sim_firmware *firmware, struct sap_csme *csme, str
 		if (firmware->answer_ms != SIM_NEVER)
 			firmware->answer_at = now + firmware->answer_ms;
 		break;
+	case SAP_CSME_UP:
+		firmware->give_up_at = SIM_NEVER;
+		break;
 	case SAP_CSME_DOWN:
 		went_down(firmware, csme, nic, now);
 		break;
@@ -100,6 +105,24 @@ void sim_firmware_join(struct sim_firmware *firmware, struct sim_nic *nic, const
 		firmware->join_at = ready + firmware->join_ms;
 }
 
+/* --- a host that says nothing --- */
+
+/* There is one, it is to speak, and the time was not taken yet. */
+static bool begins_to_wait(const struct sim_firmware *firmware, const struct sap_csme *csme)
+{
+	enum sap_phase phase = (enum sap_phase)csme->state.link.phase;
+
+	return firmware->patience_ms && firmware->give_up_at == SIM_NEVER && !firmware->gave_up &&
+	       (phase == SAP_PHASE_MAPPING || phase == SAP_PHASE_STARTING);
+}
+
+/* It would hold the only place there is, and nobody else could come. */
+static void give_up(struct sim_firmware *firmware, struct sap_csme *csme, uint64_t now)
+{
+	firmware->give_up_at = SIM_NEVER;
+	firmware->gave_up = sap_csme_stop(csme, now) == SAP_OK;
+}
+
 void sim_firmware_tick(struct sim_firmware *firmware, struct sap_csme *csme, struct sim_nic *nic,
 		       uint64_t now)
 {
@@ -109,15 +132,23 @@ void sim_firmware_tick(struct sim_firmware *firmware, struct sap_csme *csme, str
 		(void)!sap_csme_answer(csme, true, now);
 	}
 	start_if_due(firmware, csme, now);
+	if (begins_to_wait(firmware, csme))
+		firmware->give_up_at = now + firmware->patience_ms;
+	if (firmware->give_up_at <= now)
+		give_up(firmware, csme, now);
 	if (firmware->join_at <= now) {
 		firmware->join_at = SIM_NEVER;
 		(void)sim_nic_associate(nic, SIM_CSME, &firmware->conn.bssid, now);
 	}
 }
 
-uint64_t sim_firmware_deadline(const struct sim_firmware *firmware)
+uint64_t sim_firmware_deadline(const struct sim_firmware *firmware, const struct sap_csme *csme)
 {
 	uint64_t at = firmware->answer_at < firmware->join_at ? firmware->answer_at : firmware->join_at;
 
+	/* To take the time is due at once: what is due is written down, and so comes in a replay too. */
+	if (begins_to_wait(firmware, csme))
+		return 0;
+	at = at < firmware->give_up_at ? at : firmware->give_up_at;
 	return at < firmware->start_at ? at : firmware->start_at;
 }

@@ -20,6 +20,9 @@ struct sim_firmware {
 	uint64_t rest_ms;	   /* from going down to waiting for hosts again */
 	uint64_t join_ms;	   /* from the NIC being powered up to being associated */
 	uint64_t answer_at, join_at, start_at;
+	uint64_t patience_ms; /* a host that connects and says nothing is given up after so long; 0: never */
+	uint64_t give_up_at;
+	bool gave_up; /* the last connection ended by that */
 };
 
 void sim_firmware_init(struct sim_firmware *firmware);
@@ -35,6 +38,6 @@ void sim_firmware_join(struct sim_firmware *firmware, struct sim_nic *nic, const
 /* What was to take time is done. */
 void sim_firmware_tick(struct sim_firmware *firmware, struct sap_csme *csme, struct sim_nic *nic,
 		       uint64_t now);
-uint64_t sim_firmware_deadline(const struct sim_firmware *firmware);
+uint64_t sim_firmware_deadline(const struct sim_firmware *firmware, const struct sap_csme *csme);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../sap/memory.h"
+#include "memory.h"
 
 static const uint8_t *copy_bytes(const uint8_t *bytes, uint32_t len)
 {

@@ -19,6 +19,11 @@ bool sim_party_lane_is_open(const struct sim_party *party)
 	return party->lane.open;
 }
 
+bool sim_party_gave_up(const struct sim_party *party)
+{
+	return is_host(party) ? party->driver.gave_up : party->firmware.gave_up;
+}
+
 const struct sap_area *sim_party_area(const struct sim_party *party)
 {
 	return is_host(party) ? sap_host_area(&party->host) : sap_csme_area(&party->csme);
@@ -245,7 +250,7 @@ enum sap_status sim_party_door(struct sim_party *party, uint64_t now)
 
 static uint64_t own_deadline(const struct sim_party *party)
 {
-	return is_host(party) ? sim_driver_deadline(&party->driver) : sim_firmware_deadline(&party->firmware);
+	return is_host(party) ? sim_driver_deadline(&party->driver) : sim_firmware_deadline(&party->firmware, &party->csme);
 }
 
 void sim_party_tick(struct sim_party *party, uint64_t now)
@@ -342,10 +347,12 @@ static enum sap_status make(struct sim_party *party, uint64_t now)
 	if (is_host(party)) {
 		sim_driver_init(&party->driver);
 		party->driver.retry_ms = party->settings.retry_ms;
+		party->driver.patience_ms = party->settings.patience_ms;
 		party->driver.retry_most_ms = party->settings.retry_most_ms;
 		return sap_host_init(&party->host, sizeof(party->host), &party->settings.host, now);
 	}
 	sim_firmware_init(&party->firmware);
+	party->firmware.patience_ms = party->settings.patience_ms;
 	party->firmware.rest_ms = party->settings.rest_ms;
 	return sap_csme_init(&party->csme, sizeof(party->csme), &party->settings.csme, now);
 }

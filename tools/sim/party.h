@@ -115,6 +115,9 @@ void sim_party_pulse(const struct sim_party *party, struct sim_pulse *pulse);
 /* Whether frames can go through its lane now. */
 bool sim_party_lane_is_open(const struct sim_party *party);
 
+/* Whether it gave its peer up, which said nothing, as it went down the last time. */
+bool sim_party_gave_up(const struct sim_party *party);
+
 /* Its engine's area. */
 const struct sap_area *sim_party_area(const struct sim_party *party);
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../sap/memory.h"
+#include "memory.h"
 #include "fault.h"
 
 enum {

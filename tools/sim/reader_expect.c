@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../sap/suggest.h"
+#include "suggest.h"
 #include "reader.h"
 
 static bool is_kind(const struct sim_command *command, const struct sim_event_kind *kind)

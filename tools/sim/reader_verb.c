@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../sap/suggest.h"
+#include "suggest.h"
 #include "fault.h"
 #include "reader.h"
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../sap/memory.h"
-#include "../sap/suggest.h"
+#include "memory.h"
+#include "suggest.h"
 #include "reader.h"
 #include "words.h"
 

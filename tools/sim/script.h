@@ -5,7 +5,7 @@
 #ifndef SIM_SCRIPT_H
 #define SIM_SCRIPT_H
 
-#include "../sap/memory.h"
+#include "memory.h"
 #include "command.h"
 #include "event.h"
 

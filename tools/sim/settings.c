@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../sap/suggest.h"
+#include "suggest.h"
 #include "command.h"
 
 enum {
@@ -15,6 +15,7 @@ enum {
 	RETRY_MS = 100,
 	RETRY_MOST_MS = 5000,
 	REST_MS = 10,
+	PATIENCE_MS = 5000,
 };
 
 void sim_settings_default(struct sim_settings *settings)
@@ -33,6 +34,7 @@ void sim_settings_of_process(struct sim_settings *settings)
 	settings->retry_ms = RETRY_MS;
 	settings->retry_most_ms = RETRY_MOST_MS;
 	settings->rest_ms = REST_MS;
+	settings->patience_ms = PATIENCE_MS;
 }
 
 /* --- by name --- */
@@ -78,6 +80,7 @@ static const struct row rows[] = {
 	{{"link",        C,     TIME,  0, "how long a host has to join under link protection"}, IN_CSME(link_ms)},
 	{{"keep",        C,     TIME,  0, "how long CSME keeps a NIC that it took"}, IN_CSME(keep_ms)},
 	{{"rest",        C,     TIME,  0, "from going down to waiting for hosts again"}, OF_CSME(rest_ms)},
+	{{"patience",    H | C, TIME,  1, "a peer that does not begin to speak SAP for so long is given up"}, OF_BOTH(patience_ms)},
 	{{"power-up",    H | C, TIME,  0, "how long the NIC takes to be powered up"}, OF_BOTH(power_up_ms)},
 };
 /* clang-format on */

@@ -17,6 +17,8 @@ struct sim_settings {
 	uint32_t power_up_ms; /* of the NIC */
 	/* The host's driver starts its engine anew after so long, doubling up to so long; 0: it does not. */
 	uint32_t retry_ms, retry_most_ms;
+	/* An attempt to connect, or a host that connected, that comes to nothing for so long is given up; 0: never. */
+	uint32_t patience_ms;
 	uint32_t rest_ms; /* the firmware waits for hosts again so long after the last one went */
 };
 

@@ -11,7 +11,7 @@
 #include <sap/area.h>
 #include <sap/me.h>
 
-#include "../sap/memory.h"
+#include "memory.h"
 #include "log.h"
 
 struct sim_shadow {

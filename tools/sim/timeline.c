@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../sap/memory.h"
+#include "memory.h"
 
 /* --- writing --- */
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../sap/suggest.h"
+#include "suggest.h"
 
 /* --- reading --- */
 

@@ -6,13 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
+enum {
+	EXIT_NO_MEMORY = 3, /* as of a file that cannot be had */
+};
 
 static void *must(void *memory)
 {
 	if (!memory) {
 		fputs("sap: out of memory\n", stderr);
-		exit(OUTCOME_FILE);
+		exit(EXIT_NO_MEMORY);
 	}
 	return memory;
 }
