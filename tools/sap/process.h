@@ -7,6 +7,7 @@
  *   process_options.c  the command line
  *   process_loop.c     time, descriptors, commands: the stage of its player
  *   process_show.c     what it tells, as text or JSON
+ *   process_bus.c      CSME with a whole firmware around it, instead of a socket
  */
 #ifndef SAP_TOOL_PROCESS_H
 #define SAP_TOOL_PROCESS_H
@@ -20,6 +21,7 @@
 #include "network.h"
 #include "party.h"
 #include "player.h"
+#include "process_bus.h"
 #include "text_message.h"
 #include "timeline.h"
 
@@ -43,6 +45,7 @@ struct process_options {
 
 	char path[SAP_UNIX_PATH];
 	struct network_options network;
+	struct process_bus_options bus;
 	bool paint;
 	bool mute; /* standard output is the capture's */
 	struct sim_settings settings;
@@ -56,6 +59,7 @@ struct process {
 
 	/* The side, and where it stands. */
 	struct sap_unix end;
+	struct process_bus bus; /* on: instead of the socket */
 	struct sim_site site;
 	struct sim_party party;
 	struct log_writer log; /* what it was given, if somebody wants that */
@@ -126,6 +130,9 @@ void process_listen(struct process *p);
 /* The first line, and with JSON the last one. */
 void process_show_start(struct process *p);
 void process_show_end(struct process *p, enum outcome outcome);
+
+/* What happened on the MEI bus: a sentence, and members for a line of JSON. */
+void process_show_bus(struct process *p, uint64_t now, const char *text, json_t *facts);
 
 /* Tells a person of a line that is no command, and counts it. */
 void process_mistake(struct process *p, uint32_t line, uint32_t column, const char *why);
