@@ -117,10 +117,10 @@ static void hear_host(struct process *p, const struct sap_me_event *event, uint6
 		say(p, now, NULL, "ENUMERATED", "the host enumerates the clients", NULL);
 		break;
 	case SAP_ME_EVENT_RESET:
-		say(p, now, NULL, "RESET", "the host reset the device: every connection ended", NULL);
+		say(p, now, NULL, "RESET", "the host reset the device", NULL);
 		break;
 	case SAP_ME_EVENT_STOPPED:
-		say(p, now, NULL, "STOPPED", "the host stopped: every connection ended",
+		say(p, now, NULL, "STOPPED", "the host stopped the device",
 		    json_pack("{s:i}", "reason", (int)event->value));
 		break;
 	case SAP_ME_EVENT_MAPPED:
