@@ -51,7 +51,7 @@ image_make() {
 	ln -sf busybox "$root/bin/sh"
 	image_sap "$root"
 	cp tests/vm/guest/init "$root/init"
-	cp tests/vm/guest/case "$root/vm/case"
+	cp tests/vm/guest/case tests/vm/guest/show "$root/vm/"
 	cp -r tests/vm/cases "$root/vm/cases"
 	chmod +x "$root/init"
 	printf '%s\n' "$@" >"$root/cases.list"
