@@ -41,6 +41,9 @@ class Docs(unittest.TestCase):
     def test_json(self):
         self.check("decode-json.md", 3)
 
+    def test_firmware(self):
+        self.check("firmware.md", 1)
+
     def test_captures(self):
         self.check("captures.md", 4)
 

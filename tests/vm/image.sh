@@ -45,12 +45,13 @@ image_make() {
 	shift
 	image_busybox
 	image_programs
-	rm -rf "${root:?}"/{bin,vm,init}
+	rm -rf "${root:?}"/{bin,vm,init,lib64,lib/x86_64-linux-gnu,usr}
 	mkdir -p "$root"/{bin,proc,sys,dev,tmp,log,vm}
 	cp "$VM/busybox/bin/busybox" "$VM"/programs/{firmware,busfw,page,misuse,host,mei-amt-version} "$root/bin/"
 	ln -sf busybox "$root/bin/sh"
+	image_sap "$root"
 	cp tests/vm/guest/init "$root/init"
-	cp tests/vm/guest/case "$root/vm/case"
+	cp tests/vm/guest/case tests/vm/guest/show "$root/vm/"
 	cp -r tests/vm/cases "$root/vm/cases"
 	chmod +x "$root/init"
 	printf '%s\n' "$@" >"$root/cases.list"

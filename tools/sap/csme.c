@@ -11,11 +11,13 @@ static const struct process_kind kind = {
 	.text = "Speaks for CSME: the library's engine, with a simulated firmware around it. It listens at a socket for\n"
 		"a host, `sap host` say, one at a time and again and again, and tells what happens, a line an event.\n"
 		"Commands come from standard input, or from a script (docs/script.md). SIGTERM, SIGINT and `quit`\n"
-		"end it cleanly (docs/processes.md).\n",
+		"end it cleanly (docs/processes.md). With --vmei it is a whole firmware on a virtual MEI device, with\n"
+		"a /dev/mei0 above it (docs/firmware.md).\n",
 	.examples = "  sap csme\n"
 		    "  echo 'policy refuse' | sap csme --messages\n"
 		    "  sap csme --script=test.sap --json\n"
-		    "  sap csme --set=loss=never --fault=messages-late\n",
+		    "  sap csme --set=loss=never --fault=messages-late\n"
+		    "  sap csme --vmei --settings=examples/firmware.json\n",
 	.begin = {"start", NULL},
 	.end = {"stop", NULL},
 	.socket = "listens at",

@@ -33,6 +33,8 @@ static enum outcome open_end(struct process *p)
 	struct sap_unix_trouble why;
 	enum sap_status status;
 
+	if (p->options->bus.on)
+		return process_bus_open(p);
 	sap_unix_config_default(&config);
 	config.role = p->kind->side == SIM_HOST ? SAP_ROLE_HOST : SAP_ROLE_CSME;
 	config.path = p->options->path;
@@ -48,7 +50,7 @@ static enum outcome open_end(struct process *p)
 
 static enum outcome open_side(struct process *p)
 {
-	struct sap_transport end = sap_unix_transport(&p->end);
+	struct sap_transport end = p->bus.on ? process_bus_transport(p) : sap_unix_transport(&p->end);
 	enum outcome outcome;
 	/* A host learns from CSME who owns the NIC; until AMT is on CSME leaves it to the host. */
 	enum sap_owner owner = p->kind->side == SIM_HOST ? SAP_OWNER_UNKNOWN : SAP_OWNER_HOST;
@@ -119,14 +121,15 @@ static void prepare(struct process *p)
 static void begin_by_itself(struct process *p)
 {
 	const struct process_options *o = p->options;
+	bool is_off;
 
 	if (!o->script && !o->idle)
 		process_do(p, p->kind->begin);
 	/* AMT is on at the start, if anything is; or as it was said. */
+	is_off = o->amt ? strcmp(o->amt, "off") == 0 : p->bus.on && !p->bus.settings.amt;
 	if (p->kind->side == SIM_CSME && (o->amt || (!o->script && !o->idle)))
 		process_do(p,
-			   (const char *const[]){o->amt && strcmp(o->amt, "off") == 0 ? "amt off" : "amt on",
-						 NULL});
+			   (const char *const[]){is_off ? "amt off" : "amt on", NULL});
 }
 
 static void play(struct process *p, const struct sim_script *script)
@@ -156,7 +159,7 @@ static void act(struct process *p, const struct sim_script *script)
 /* Who types at a terminal is told of each mistake, and may make some. */
 static enum outcome outcome_of(const struct process *p)
 {
-	if (process_is_unheard() || !capture_holds(p->capture))
+	if (process_is_unheard() || !capture_holds(p->capture) || process_bus_over(p))
 		return OUTCOME_FILE;
 	if (p->wrong && (p->options->script || !p->lines.is_terminal))
 		return OUTCOME_WRONG;
@@ -180,6 +183,7 @@ static enum outcome live(struct process *p, const struct sim_script *script)
 	}
 	network_close(&p->network);
 	sap_unix_close(&p->end);
+	process_bus_close(p);
 	if (capture_close(p->capture) != OUTCOME_OK)
 		outcome = OUTCOME_FILE;
 	lines_close(&p->lines);

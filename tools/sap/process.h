@@ -8,6 +8,7 @@
  *   process_man.c      its manual page
  *   process_loop.c     time, descriptors, commands: the stage of its player
  *   process_show.c     what it tells, as text or JSON
+ *   process_bus.c      CSME with a whole firmware around it, instead of a socket
  */
 #ifndef SAP_TOOL_PROCESS_H
 #define SAP_TOOL_PROCESS_H
@@ -21,6 +22,7 @@
 #include "network.h"
 #include "party.h"
 #include "player.h"
+#include "process_bus.h"
 #include "text_message.h"
 #include "timeline.h"
 
@@ -44,6 +46,7 @@ struct process_options {
 
 	char path[SAP_UNIX_PATH];
 	struct network_options network;
+	struct process_bus_options bus;
 	bool paint;
 	bool mute; /* standard output is the capture's */
 	struct sim_settings settings;
@@ -57,6 +60,7 @@ struct process {
 
 	/* The side, and where it stands. */
 	struct sap_unix end;
+	struct process_bus bus; /* on: instead of the socket */
 	struct sim_site site;
 	struct sim_party party;
 	struct log_writer log; /* what it was given, if somebody wants that */
@@ -141,6 +145,9 @@ void process_show_turned_away(struct process *p);
 
 /* What went wrong, for a person: cause and remedy, or what the system says of its call. */
 const char *process_trouble_text(const struct sap_unix_trouble *why);
+
+/* What happened on the MEI bus: a sentence, and members for a line of JSON. */
+void process_show_bus(struct process *p, uint64_t now, const char *text, json_t *facts);
 
 /* Tells a person of a line that is no command, and counts it. */
 void process_mistake(struct process *p, uint32_t line, uint32_t column, const char *why);

@@ -36,12 +36,14 @@ static void settle(struct process *p)
 	sim_party_pulse(&p->party, &after);
 	for (uint32_t i = 0; i < MOST_TURNS; i++) {
 		uint32_t events;
+		bool moved;
 
 		network_round(&p->network, process_now(p));
 		events = sim_party_turn(&p->party, process_now(p));
+		moved = process_bus_turn(p, process_now(p));
 		before = after;
 		sim_party_pulse(&p->party, &after);
-		if (!events && memcmp(&before, &after, sizeof(before)) == 0)
+		if (!events && !moved && memcmp(&before, &after, sizeof(before)) == 0)
 			break;
 	}
 	process_show_turned_away(p);
@@ -62,6 +64,8 @@ static int ms_until(const struct process *p, uint64_t until)
 
 	at = at < until ? at : until;
 	until = network_deadline(&p->network, now);
+	at = at < until ? at : until;
+	until = process_bus_deadline(p);
 	at = at < until ? at : until;
 	if (at == SIM_NEVER)
 		return -1;
@@ -95,7 +99,7 @@ static void wait_until(struct process *p, uint64_t until, bool with_input)
 	fds[FD_SIGNALS] = (struct pollfd){.fd = p->signals, .events = POLLIN};
 	if (!lines_poll(&p->lines, &fds[FD_INPUT]) || !with_input)
 		fds[FD_INPUT].fd = -1;
-	n += sap_unix_poll(&p->end, &fds[FD_END]);
+	n += p->bus.on ? process_bus_poll(p, &fds[FD_END]) : sap_unix_poll(&p->end, &fds[FD_END]);
 	of_end = n;
 	n += network_poll(&p->network, &fds[n]);
 	ms = with_input && lines_wait_not(&p->lines) ? 0 : ms_until(p, until);
@@ -105,7 +109,7 @@ static void wait_until(struct process *p, uint64_t until, bool with_input)
 	if (with_input)
 		lines_ready(&p->lines, fds[FD_INPUT].revents);
 	for (nfds_t i = FD_END; i < of_end; i++) {
-		if (!fds[i].revents)
+		if (!fds[i].revents || p->bus.on)
 			continue;
 		sap_unix_run(&p->end);
 		sim_party_retry(&p->party, process_now(p));
@@ -146,6 +150,8 @@ static const char *stage_over(void *self)
 		return "the capture cannot be written any more";
 	if (!log_writer_holds(&p->log))
 		return "the log cannot be written any more";
+	if (process_bus_over(p))
+		return process_bus_over(p);
 	return p->signal ? p->asked : NULL;
 }
 
@@ -179,6 +185,8 @@ static enum sap_status stage_command(void *self, const struct sim_command *comma
 
 	if (command->verb->id == SIM_HOST_NET || command->verb->id == SIM_CSME_NET)
 		return process_tell_network(p) ? SAP_OK : SAP_UNSUPPORTED;
+	if (command->verb->id >= SIM_CSME_BUS_RESET && command->verb->id <= SIM_CSME_BUS_NOTIFY)
+		return process_bus_command(p, command, process_now(p));
 	return sim_party_do(&p->party, command, process_now(p));
 }
 
@@ -311,5 +319,6 @@ void process_go_down(struct process *p)
 		say_goodbye(p, *line);
 	(void)stage_run(p, process_now(p) + drain + DOWN_MS, is_down, p);
 	settle(p);
+	process_bus_die(p, process_now(p));
 	sap_unix_close(&p->end);
 }

@@ -131,7 +131,8 @@ static bool is_wrong(struct process_options *o, const struct cli_about *about,
 	o->mute = o->pcap && strcmp(o->pcap, "-") == 0;
 	return (o->fault && wrong_fault(about, role_of(kind), o->fault)) || wrong_colour(o, about) ||
 	       wrong_settings(o, about, role_of(kind)) || wrong_path(o, about) ||
-	       network_options_wrong(&o->network, kind->side, about);
+	       network_options_wrong(&o->network, kind->side, about) ||
+	       process_bus_options_wrong(&o->bus, o->socket, about);
 }
 
 /* --- the command line --- */
@@ -152,7 +153,7 @@ static bool is_answered(const struct process_options *o, const struct process_ki
 		list_faults(role_of(kind));
 	else if (wants_settings(o))
 		list_settings(role_of(kind), &o->settings);
-	return o->list || wants_settings(o);
+	return o->list || wants_settings(o) || process_bus_is_answered(&o->bus);
 }
 
 bool process_options_read(struct process_options *o, struct cli_about *about, const struct process_kind *kind,
@@ -161,6 +162,7 @@ bool process_options_read(struct process_options *o, struct cli_about *about, co
 	const struct poptOption amt = {"amt",	'a', POPT_ARG_STRING,
 				       &o->amt, 0,   "whether AMT is on at the start (default: on)",
 				       "on|off"};
+	struct process_bus_table bus = process_bus_options(&o->bus);
 	struct network_table net = network_options(&o->network, kind->side);
 	const struct poptOption options[] = {
 		{"socket", 'u', POPT_ARG_STRING, &o->socket, 0, "where CSME listens; @NAME: a name, no file",
@@ -189,12 +191,15 @@ bool process_options_read(struct process_options *o, struct cli_about *about, co
 		net.option[3],
 		net.option[4],
 		amt,
+		bus.option[0],
+		bus.option[1],
 		POPT_TABLEEND,
 	};
 	struct cli cli;
 	bool runs;
 
 	memset(o, 0, sizeof(*o));
+	process_bus_options_init(&o->bus);
 	sim_settings_of_process(&o->settings);
 	about->options = options;
 	cli_tell_more(process_more(kind));
@@ -220,6 +225,7 @@ void process_options_free(struct process_options *o)
 	free(o->record);
 	free(o->pcap);
 	network_options_free(&o->network);
+	process_bus_options_free(&o->bus);
 	for (char **set = o->set; set && *set; set++)
 		free(*set);
 	free(o->set);

@@ -222,6 +222,24 @@ void process_show_turned_away(struct process *p)
 	p->is_besieged = true;
 }
 
+void process_show_bus(struct process *p, uint64_t now, const char *text, json_t *facts)
+{
+	json_t *json;
+
+	if (p->options->mute)
+		return;
+	if (p->options->json) {
+		json = line_of(p, "bus", now);
+		json_object_update(json, facts);
+		json_object_set_new(json, "text", json_string(text));
+		json_write_line(stdout, json);
+	} else {
+		start_line(p, now, "bus");
+		printf("%s\n", text);
+	}
+	end_line();
+}
+
 /* --- listening --- */
 
 static void count(struct process *p, const struct sap_seen *seen)
@@ -327,11 +345,17 @@ void process_show_start(struct process *p)
 		return;
 	if (!p->options->json) {
 		start_line(p, process_now(p), own_name(p));
-		printf("%s %s\n", p->kind->socket, p->options->path);
+		printf("%s %s\n", p->bus.on ? "is the firmware of" : p->kind->socket,
+		       p->bus.on ? p->options->bus.path : p->options->path);
 	} else {
 		start = json_of_start();
 		json_object_set_new(start, "role", json_string(own_name(p)));
-		json_set_text(start, "socket", p->options->path);
+		if (p->bus.on) {
+			json_object_set_new(start, "socket", json_null());
+			json_object_set_new(start, "vmei", json_string(p->options->bus.path));
+		} else {
+			json_set_text(start, "socket", p->options->path);
+		}
 		if (p->options->script)
 			json_set_text(start, "script", p->options->script);
 		else

@@ -91,6 +91,12 @@ static const struct sim_verb verbs[] = {
 	{CSME(IP_REFRESH, "ip-refresh", "has the host renew its address")},
 	{CSME(PING, "ping", "sends a PING")},
 	{CSME(NET, "net", "tells what its network counted")},
+	{CSME(BUS_RESET, "bus reset", "its whole firmware resets itself: every connection ends")},
+	{CSME(BUS_STOP, "bus stop", "the firmware asks the host to stop")},
+	{CSME(BUS_ADD, "bus add", "a client comes"), ARGS(WORD_OF("client", sim_words_client))},
+	{CSME(BUS_REMOVE, "bus remove", "a client goes"), ARGS(WORD_OF("client", sim_words_client))},
+	{CSME(BUS_DROP, "bus drop", "disconnects a client's applications"), ARGS(WORD_OF("client", sim_words_client))},
+	{CSME(BUS_NOTIFY, "bus notify", "notifies those that want it"), ARGS(WORD_OF("client", sim_words_client))},
 
 	{WORLD(WAIT_IDLE, "wait idle", "until nothing has happened for 250 ms; 10 s at most")},
 	{WORLD(WAIT, "wait", "lets time pass"),

@@ -262,7 +262,13 @@ enum sap_status sim_csme_do(struct sim_firmware *firmware, struct sap_csme *csme
 		return sap_csme_ip_refresh(csme, now);
 	case SIM_CSME_PING:
 		return sap_csme_ping(csme, now);
-	case SIM_CSME_NET: /* only a process can have one */
+	case SIM_CSME_NET: /* only a process can have one, */
+	case SIM_CSME_BUS_RESET: /* or a bus */
+	case SIM_CSME_BUS_STOP:
+	case SIM_CSME_BUS_ADD:
+	case SIM_CSME_BUS_REMOVE:
+	case SIM_CSME_BUS_DROP:
+	case SIM_CSME_BUS_NOTIFY:
 		return SAP_UNSUPPORTED;
 	default:
 		return SAP_INVALID;

@@ -31,6 +31,8 @@ WORDS(suspend, {SAP_SUSPEND_OFFER_NIC, "offer-nic"}, {SAP_SUSPEND_FILTER_CONFIGU
 WORDS(radio, {SAP_RADIO_SW_ON, "sw"}, {SAP_RADIO_HW_ON, "hw"});
 WORDS(policy, {SAP_POLICY_GRANT, "grant"}, {SAP_POLICY_REFUSE, "refuse"}, {SAP_POLICY_ASK, "ask"},
       {SAP_POLICY_IGNORE, "ignore"});
+/* As a firmware has them in its table: tools/sap/firmware_settings.h. */
+WORDS(client, {0, "wlan"}, {1, "amthi"}, {2, "mkhi"}, {3, "mkhi_fixed"}, {4, "echo"});
 WORDS(result, {SAP_PLDR_SUCCESS, "success"}, {SAP_PLDR_FAILURE, "failure"});
 
 /* As sap_status_name() says them; what a status is negative for does not matter here. */

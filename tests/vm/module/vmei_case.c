@@ -38,6 +38,9 @@ static void vmei_case_remove(struct mei_cl_device *cldev)
 static const struct mei_cl_device_id vmei_case_ids[] = {
 	{.uuid = UUID_LE(0xec000001, 0, 0, 0x80, 0, 0x65, 0x63, 0x68, 0x6f, 0x20, 0x33),
 	 .version = MEI_CL_VERSION_ANY},
+	/* The WLAN client, of a whole firmware. */
+	{.uuid = UUID_LE(0x13280904, 0x7792, 0x4fcb, 0xa1, 0xaa, 0x5e, 0x70, 0xcb, 0xb1, 0xe8, 0x65),
+	 .version = MEI_CL_VERSION_ANY},
 	{},
 };
 MODULE_DEVICE_TABLE(mei, vmei_case_ids);
