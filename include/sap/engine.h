@@ -68,11 +68,11 @@ struct sap_io {
 	uint8_t message[SAP_ME_MAX_SIZE]; /**< SEND: the message. */
 	bool lane_open;			  /**< LANE: it is to be open, or closed. */
 	bool lane_stays;		  /**< LANE: it is open already, and is only told new filters. */
-	bool lane_again;		  /**< LANE, open: it was open before on this connection, and goes on there. */
-	bool lane_filters;		  /**< LANE, open: filters came on this connection: */
-	struct sap_oob_filters filters;	  /**< these. By value: the two domains share no bytes. */
-	enum sap_role role;		  /**< LANE: whose. */
-	const struct sap_area *area;	  /**< LANE: on what; valid until the lane was closed again. */
+	bool lane_again;   /**< LANE, open: it was open before on this connection, and goes on there. */
+	bool lane_filters; /**< LANE, open: filters came on this connection: */
+	struct sap_oob_filters filters; /**< these. By value: the two domains share no bytes. */
+	enum sap_role role;		/**< LANE: whose. */
+	const struct sap_area *area;	/**< LANE: on what; valid until the lane was closed again. */
 };
 
 /**

@@ -195,8 +195,13 @@ static void add_link(struct digest *d, const struct sap_link_state *s, const str
 		     const struct sap_area *area, enum sap_role role)
 {
 	const bool held[] = {s->overtaken, s->mapping, s->mapped, s->connecting, s->connected, s->lane_open};
-	const bool flags[] = {s->want_lane, s->lane_was, s->lane_due, s->send_start,
-			      s->more,	    s->packets,	 s->again && s->retry_at != SAP_NEVER};
+	const bool flags[] = {s->want_lane,
+			      s->lane_was,
+			      s->lane_due,
+			      s->send_start,
+			      s->more,
+			      s->packets,
+			      s->again && s->retry_at != SAP_NEVER};
 
 	add(d, s->phase | (uint32_t)s->flying << 8);
 	add_flags(d, held, sizeof(held));

@@ -19,6 +19,8 @@ offered() {
 	COMPREPLY=()
 	_sap
 	local got="${COMPREPLY[*]:-}"
+	# It is a pattern.
+	# shellcheck disable=SC2053
 	if [[ " $got " != $expected ]]; then
 		echo "sap $*: offered '$got', and not as in '$expected'"
 		failed=1

@@ -95,7 +95,8 @@ static bool is_option(const char *word, const struct poptOption *option)
 	size_t len = strlen(option->longName);
 
 	if (strncmp(word, "--", 2) == 0)
-		return strncmp(word + 2, option->longName, len) == 0 && (!word[2 + len] || word[2 + len] == '=');
+		return strncmp(word + 2, option->longName, len) == 0 &&
+		       (!word[2 + len] || word[2 + len] == '=');
 	return word[0] == '-' && option->shortName && word[1] == option->shortName;
 }
 

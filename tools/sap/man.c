@@ -29,7 +29,8 @@ static void put_text(const char *text, size_t len)
 /* Whether a sentence ends before this blank: mdoc wants each on a line of its own. */
 static bool ends_sentence(const char *text, size_t at)
 {
-	return at > 0 && text[at] == ' ' && strchr(".:", text[at - 1]) && isupper((unsigned char)text[at + 1]);
+	return at > 0 && text[at] == ' ' && strchr(".:", text[at - 1]) &&
+	       isupper((unsigned char)text[at + 1]);
 }
 
 static void put_sentences(const char *text, size_t len)
