@@ -5,8 +5,8 @@
     sap csme --socket=/tmp/csme &
     ./watch.py /tmp/csme
 
-It asks for the NIC, keeps it until CSME wants it back, and tells in a line each what happened. What the JSON says is in docs/processes.md; unknown kinds and keys are to be ignored, since later
-versions may add some.
+It asks for the NIC, keeps it until CSME wants it back, and tells in a line each what happened. What the JSON
+says is in docs/processes.md; unknown kinds and keys are to be ignored, since later versions may add some.
 """
 import json
 import os

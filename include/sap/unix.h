@@ -83,7 +83,7 @@ enum sap_unix_problem {
 struct sap_unix_trouble {
 	enum sap_unix_problem problem; /**< What. */
 	int error;		       /**< errno of the system call that told; 0 if none did. */
-	const char *text;	       /**< Cause and remedy, a line; of #SAP_UNIX_SYSTEM `error` says more. Constant. */
+	const char *text; /**< Cause and remedy, a line; of #SAP_UNIX_SYSTEM `error` says more. Constant. */
 };
 
 /** What happened on one end. They wrap around and are kept over connections. */

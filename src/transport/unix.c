@@ -312,8 +312,8 @@ uint32_t sap_unix_poll(const struct sap_unix *u, struct pollfd fds[SAP_UNIX_FDS]
 	more = u->out_len && !u->broken;
 	/* A peer that is neither read nor written to now would say again and again that it went. */
 	if (u->peer >= 0 && (room || more))
-		fds[n++] = (struct pollfd){
-			.fd = u->peer, .events = (short)((room ? POLLIN : 0) | (more ? POLLOUT : 0))};
+		fds[n++] = (struct pollfd){.fd = u->peer,
+					   .events = (short)((room ? POLLIN : 0) | (more ? POLLOUT : 0))};
 	if (u->listener >= 0 && (u->phase == UNIX_IDLE || (u->peer >= 0 && room)))
 		fds[n++] = (struct pollfd){.fd = u->listener, .events = POLLIN};
 	return n;

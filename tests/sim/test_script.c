@@ -268,8 +268,8 @@ static void mistakes(void **state)
 		{"host devise up", 6, "there is no command 'host devise up'; did you mean 'host device up'?"},
 		{"host", 5, "what is the host to do? Its commands are in docs/script.md"},
 		{"wait", 5, "time is missing: wait TIME"},
-		{"wait 100", 6, "time takes a time such as 100ms or 3s, not '100'"},
-		{"wait 99999999999s", 6, "time takes a time such as 100ms or 3s, not '99999999999s'"},
+		{"wait 100", 6, "a time is such as 100ms or 3s, not '100'"},
+		{"wait 99999999999s", 6, "a time is such as 100ms or 3s, not '99999999999s'"},
 		{"csme policy grnt", 13,
 		 "policy takes grant, refuse, ask or ignore, not 'grnt'; did you mean 'grant'?"},
 		{"csme amt", 9, "state is missing: csme amt off|on"},
@@ -287,7 +287,7 @@ static void mistakes(void **state)
 		{"packet host 00f", 13, "frame takes two digits a byte: 3 digits are one too many"},
 		{"packet host 00fg", 16, "frame takes hexadecimal digits, not 'g'"},
 		{"note \"open", 6, "the quote that opens here is not closed"},
-		{"host own => BUSSY", 13, "=> takes "},
+		{"host own => BUSSY", 13, "=> takes no 'BUSSY'; did you mean 'BUSY'?"},
 		{"wait 1s => OK", 9, "only a command of an engine has an answer"},
 		{"host own =>", 12, "=> takes the answer that is expected, such as BUSY"},
 		{"expect", 7, "which event is expected? For example OWN_DONE"},
@@ -303,7 +303,7 @@ static void mistakes(void **state)
 		{"expect LEAVE as 3 x y z", 23, "'z' is too much"},
 		{"expect LEAVE within 1s within 2s within", 40, "within takes a time such as 100ms or 3s"},
 		{"expect owner", 13, "owner is missing: expect owner unknown|host|csme [within TIME]"},
-		{"fault no-aera", 7, "fault takes no-area, "},
+		{"fault no-aera", 7, "fault takes no 'no-aera'; did you mean 'no-area'?"},
 	};
 
 	(void)state;

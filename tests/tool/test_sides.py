@@ -117,6 +117,11 @@ class Told(SidesTest):
             self.assertEqual(result.returncode, 0, result.stderr)
             both.append([(line["kind"], line["name"], line["seq"]) for line in objects(result.stdout)
                          if line["kind"] in ("me", "sap")])
+        # People are shown how long it was, and since when; not seventeen digits a line.
+        text = run("decode", files[0]).stdout.decode()
+        self.assertRegex(text, r"(?m)^Times are seconds from \d{10} on\.$")
+        self.assertRegex(text, r"(?m)^ +1 +0\.\d{6}  CSME +\d+  START\b")
+        self.assertNotRegex(text, r"(?m)^ +\d+ +\d{10}\.")
         # The last doorbell is CSME's, for a host that is on its way down.
         self.assertIn(("sap", "HOST_OWNERSHIP_CONFIRMED"), [m[:2] for m in both[0]])
         for kind in ("sap",):

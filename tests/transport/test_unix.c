@@ -701,7 +701,7 @@ static void problems_have_names(void **state)
 	assert_string_equal(sap_unix_problem_name(SAP_UNIX_LISTENED), "LISTENED");
 	assert_string_equal(sap_unix_problem_name(SAP_UNIX_SYSTEM), "SYSTEM");
 	assert_string_equal(sap_unix_problem_name((enum sap_unix_problem)(SAP_UNIX_SYSTEM + 1)), "?");
-	assert_string_equal(sap_unix_problem_name((enum sap_unix_problem)-1), "?");
+	assert_string_equal(sap_unix_problem_name((enum sap_unix_problem) - 1), "?");
 }
 
 int main(void)

@@ -95,7 +95,8 @@ static bool is_option(const char *word, const struct poptOption *option)
 	size_t len = strlen(option->longName);
 
 	if (strncmp(word, "--", 2) == 0)
-		return strncmp(word + 2, option->longName, len) == 0 && (!word[2 + len] || word[2 + len] == '=');
+		return strncmp(word + 2, option->longName, len) == 0 &&
+		       (!word[2 + len] || word[2 + len] == '=');
 	return word[0] == '-' && option->shortName && word[1] == option->shortName;
 }
 
@@ -129,6 +130,11 @@ bool cli_begin(struct cli *cli, const struct cli_about *about, int argc, const c
 	cli->about = about;
 	cli->argument = NULL;
 	cli->context = poptGetContext(about->name, argc, (const char **)(uintptr_t)argv, all, 0);
+	/* Before popt takes any: it would lose the first. */
+	if (given_twice(about, argc, argv)) {
+		*outcome = cli_wrong(about, "--%s is given twice", given_twice(about, argc, argv));
+		return false;
+	}
 	do
 		found = poptGetNextOpt(cli->context);
 	while (found >= 0 && found < OPTION_HELP);
@@ -141,10 +147,6 @@ bool cli_begin(struct cli *cli, const struct cli_about *about, int argc, const c
 	if (found < -1) {
 		*outcome = cli_wrong(about, "%s: %s", poptBadOption(cli->context, POPT_BADOPTION_NOALIAS),
 				     poptStrerror(found));
-		return false;
-	}
-	if (given_twice(about, argc, argv)) {
-		*outcome = cli_wrong(about, "--%s is given twice", given_twice(about, argc, argv));
 		return false;
 	}
 	cli->argument = poptGetArg(cli->context);

@@ -33,7 +33,8 @@ static void list_settings(uint32_t role)
 
 	for (uint32_t i = 0; sim_setting_at(i) && n + 1 < MOST_ITEMS; i++) {
 		if (sim_setting_at(i)->roles & role)
-			settings[n++] = (struct cli_item){sim_setting_at(i)->name, sim_setting_at(i)->meaning};
+			settings[n++] =
+				(struct cli_item){sim_setting_at(i)->name, sim_setting_at(i)->meaning};
 	}
 }
 
@@ -52,7 +53,8 @@ const struct cli_more *process_more(const struct process_kind *kind)
 	static const char *const of_host[] = {"sap-csme", "sap-decode", "sap-replay", NULL};
 	static const char *const of_csme[] = {"sap-decode", "sap-host", "sap-replay", NULL};
 	static struct cli_more more = {
-		.wrong = "a command or an expectation did not hold, or a script has a mistake or was cut short",
+		.wrong =
+			"a command or an expectation did not hold, or a script has a mistake or was cut short",
 		.sections = {{"SETTINGS", settings},
 			     {"FAULTS", faults},
 			     {"ENVIRONMENT", environment},

@@ -185,8 +185,9 @@ static void tell_trouble(const struct process *p, uint64_t now, const char *prob
 
 static void show_silence(struct process *p, uint64_t now)
 {
-	const char *text = p->kind->side == SIM_HOST ? "CSME listens, but does not answer: look whether it hangs"
-						     : "a host connected, but did not speak: it was turned out";
+	const char *text = p->kind->side == SIM_HOST
+				   ? "CSME listens, but does not answer: look whether it hangs"
+				   : "a host connected, but did not speak: it was turned out";
 
 	if (!p->is_silent)
 		tell_trouble(p, now, "SILENT", 0, text, text);

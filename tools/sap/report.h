@@ -16,6 +16,8 @@ struct text_report {
 	FILE *out;
 	struct text_style style;
 	int time_columns; /* of captures and traces; 0 before the first message */
+	long long
+		began; /* a capture by the calendar: at which second, and times are shown from there; 0: any other */
 };
 
 void text_report_init(struct text_report *report, FILE *out, bool colour);

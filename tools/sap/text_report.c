@@ -3,6 +3,7 @@
  * The report for people.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "report.h"
@@ -10,9 +11,10 @@
 
 enum {
 	WIDTH = 110,
-	GLIMPSE = 64, /* bytes that are shown of what was not recognised */
-	PREFIX = 18,  /* before each message's name: mark, byte, number */
-	SIGHTED = 26, /* the same with record and direction; and the time's columns */
+	GLIMPSE = 64,	   /* bytes that are shown of what was not recognised */
+	PREFIX = 18,	   /* before each message's name: mark, byte, number */
+	YEAR_S = 31536000, /* captures with times below are of a clock that starts at 0, as the demo's */
+	SIGHTED = 26,	   /* the same with record and direction; and the time's columns */
 };
 
 static struct text_report *mine(struct report *report)
@@ -117,14 +119,39 @@ static void text_queue(struct report *report, enum sap_queue_id queue, uint32_t 
 	print_columns(r->out, &paint);
 }
 
+/* Seconds since 1970 in so many digits are for programs; people want to know how long after the first. */
+static void begin_times(struct text_report *r, const char *time)
+{
+	long long seconds = strtoll(time, NULL, 10);
+
+	if (r->report.kind != INPUT_PCAP || seconds < YEAR_S)
+		return;
+	r->began = seconds;
+	fprintf(r->out, "Times are seconds from %lld on.\n", seconds);
+}
+
+/* A time as it is shown. What was before the first one stays as it is. */
+static const char *time_of(const struct text_report *r, const struct sighting *seen, char out[32])
+{
+	long long seconds = strtoll(seen->time, NULL, 10);
+
+	if (!r->began || seconds < r->began)
+		return seen->time;
+	snprintf(out, 32, "%lld%.10s", seconds - r->began, seen->time + strcspn(seen->time, "."));
+	return out;
+}
+
 /* Times of one input are about as long; the first one tells how much room they take. */
 static void begin_sightings(struct text_report *r, const struct record *record)
 {
 	struct text_paint paint = text_paint(&r->style);
-	int columns = (int)strlen(record->seen.time);
+	char time[32];
+	int columns;
 
 	if (r->time_columns)
 		return;
+	begin_times(r, record->seen.time);
+	columns = (int)strlen(time_of(r, &record->seen, time));
 	r->time_columns = columns > 8 ? columns : 8;
 	r->style.indent = SIGHTED + (unsigned int)r->time_columns;
 	fprintf(r->out, "  %s%6s  %*s  to       seq  message%s\n", paint.dim, report_unit(&r->report),
@@ -135,8 +162,10 @@ static void print_sighting(struct text_report *r, const struct record *record)
 {
 	const struct sighting *seen = &record->seen;
 	const char *to = seen->to == SAP_TO_CSME ? "CSME" : seen->to == SAP_TO_HOST ? "host" : "?";
+	char time[32];
 
-	fprintf(r->out, "  %6" PRIu32 "  %*s  %-4s  ", seen->number, r->time_columns, seen->time, to);
+	fprintf(r->out, "  %6" PRIu32 "  %*s  %-4s  ", seen->number, r->time_columns, time_of(r, seen, time),
+		to);
 	if (record->left_out & RECORD_NO_SEQ)
 		fprintf(r->out, "%6s  ", "-");
 	else

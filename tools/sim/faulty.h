@@ -19,13 +19,13 @@ enum {
 struct sim_mishaps {
 	enum sap_status fail_map; /* what maps of more than `map_above` bytes are answered */
 	uint32_t map_above;
-	uint32_t drop;	   /* so many of the next messages that are sent never arrive */
-	uint32_t lose;	   /* an ME type: the next message of it never arrives; 0: none */
-	bool cut_next;	   /* the connection ends from below as soon as there is one */
+	uint32_t drop;	    /* so many of the next messages that are sent never arrive */
+	uint32_t lose;	    /* an ME type: the next message of it never arrives; 0: none */
+	bool cut_next;	    /* the connection ends from below as soon as there is one */
 	bool scribble_next; /* the word is written as a doorbell goes out, once there is memory */
-	uint32_t delay_ms; /* those that are sent arrive so much later */
-	bool twice;	   /* those that are sent arrive twice */
-	bool frozen;	   /* nothing is received, not even that the connection ended */
+	uint32_t delay_ms;  /* those that are sent arrive so much later */
+	bool twice;	    /* those that are sent arrive twice */
+	bool frozen;	    /* nothing is received, not even that the connection ended */
 };
 
 struct sim_late_message {

@@ -250,7 +250,8 @@ enum sap_status sim_party_door(struct sim_party *party, uint64_t now)
 
 static uint64_t own_deadline(const struct sim_party *party)
 {
-	return is_host(party) ? sim_driver_deadline(&party->driver) : sim_firmware_deadline(&party->firmware, &party->csme);
+	return is_host(party) ? sim_driver_deadline(&party->driver)
+			      : sim_firmware_deadline(&party->firmware, &party->csme);
 }
 
 void sim_party_tick(struct sim_party *party, uint64_t now)

@@ -61,12 +61,16 @@ static bool read_time(const struct sim_arg *arg, const char *text, struct sim_va
 		value->number = (uint64_t)n * 1000;
 		return true;
 	}
-	snprintf(why, SIM_WHY, "%s takes a time such as 100ms or 3s, not '%.40s'", arg->name, text);
+	/* What is called nothing but that would be a time that takes a time. */
+	if (strcmp(arg->name, "time") == 0)
+		snprintf(why, SIM_WHY, "a time is such as 100ms or 3s, not '%.40s'", text);
+	else
+		snprintf(why, SIM_WHY, "%s takes a time such as 100ms or 3s, not '%.40s'", arg->name, text);
 	return false;
 }
 
-/* "grant, refuse, ask or ignore" */
-static void list_words(const struct sap_names *words, char *out, size_t size)
+/* "grant, refuse, ask or ignore". False if there are too many of them to be read. */
+static bool list_words(const struct sap_names *words, char *out, size_t size)
 {
 	size_t used = 0;
 
@@ -76,6 +80,7 @@ static void list_words(const struct sap_names *words, char *out, size_t size)
 
 		used += (size_t)snprintf(out + used, size - used, "%s%s", between, words->list[i].name);
 	}
+	return used < size;
 }
 
 static bool find_word(const struct sap_names *words, const char *text, size_t len, uint32_t *value)
@@ -89,6 +94,14 @@ static bool find_word(const struct sap_names *words, const char *text, size_t le
 	return false;
 }
 
+static void complain_of_many(const char *name, const char *text, const char *best, char *why)
+{
+	if (best)
+		snprintf(why, SIM_WHY, "%s takes no '%.40s'; did you mean '%s'?", name, text, best);
+	else
+		snprintf(why, SIM_WHY, "%s takes no '%.40s': docs/script.md lists what it takes", name, text);
+}
+
 static void complain_word(const struct sim_arg *arg, const char *text, char *why)
 {
 	struct suggestion best;
@@ -97,8 +110,9 @@ static void complain_word(const struct sim_arg *arg, const char *text, char *why
 	suggest_start(&best, text);
 	for (uint32_t i = 0; i < arg->words->count; i++)
 		suggest_offer(&best, arg->words->list[i].name);
-	list_words(arg->words, list, sizeof(list));
-	if (suggest_best(&best))
+	if (!list_words(arg->words, list, sizeof(list)))
+		complain_of_many(arg->name, text, suggest_best(&best), why);
+	else if (suggest_best(&best))
 		snprintf(why, SIM_WHY, "%s takes %s, not '%.24s'; did you mean '%s'?", arg->name, list, text,
 			 suggest_best(&best));
 	else
