@@ -32,11 +32,13 @@ static void filter_take_digit(uint16_t *masks, uint32_t port, uint32_t digit, ui
 /* A byte that no filter had yet becomes a kind: this filter's number, from 1. Kind 0 are all other bytes. */
 static void filter_take_byte(uint8_t *kinds, uint16_t *masks, uint32_t port, uint32_t byte, uint32_t i)
 {
+	uint32_t bit = flex_bit(i);
+
 	if (port && !kinds[byte])
 		kinds[byte] = (uint8_t)(i + 1);
 	for (uint32_t kind = 0; kind < 16; kind++) {
 		if (!port || kind == kinds[byte])
-			masks[kind] |= (uint16_t)flex_bit(i);
+			masks[kind] |= (uint16_t)bit;
 	}
 }
 
