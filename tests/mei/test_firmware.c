@@ -37,9 +37,9 @@ struct bench {
 
 static void hear(void *self, const struct sap_me_event *event, uint64_t now)
 {
-	static const char *const names[] = {"?",	 "STARTED",   "ENUMERATED",   "RESET",	"STOPPED",
-					    "GONE",	 "CONNECTED", "DISCONNECTED", "NOTIFY", "ADDED",
-					    "MAPPED",	 "UNMAPPED",  "ASLEEP"};
+	static const char *const names[] = {"?",      "STARTED",   "ENUMERATED",   "RESET",  "STOPPED",
+					    "GONE",   "CONNECTED", "DISCONNECTED", "NOTIFY", "ADDED",
+					    "MAPPED", "UNMAPPED",  "ASLEEP"};
 	struct bench *b = self;
 	size_t len = strlen(b->heard);
 
@@ -176,8 +176,9 @@ static const struct hbm_text *ask(struct bench *b, uint32_t app, uint32_t reques
 
 static void amthi_tells_the_settings(void **state)
 {
-	struct bench *b = bench_new("{\"amt\":{\"bios\":\"B.7\",\"versions\":{\"Flash\":\"9.8\",\"AMT\":\"7.6.5\"},"
-				    "\"fqdn\":{\"name\":\"me.example.org\"},\"provisioning_state\":\"IN\"}}");
+	struct bench *b =
+		bench_new("{\"amt\":{\"bios\":\"B.7\",\"versions\":{\"Flash\":\"9.8\",\"AMT\":\"7.6.5\"},"
+			  "\"fqdn\":{\"name\":\"me.example.org\"},\"provisioning_state\":\"IN\"}}");
 	struct sap_amthi_version version;
 	struct sap_amthi_message m;
 	const struct hbm_text *answer;
@@ -186,7 +187,8 @@ static void amthi_tells_the_settings(void **state)
 	assert_int_equal(b->hbm.phase, HBM_UP);
 	assert_int_equal(connect_to(b, 1, &sap_amthi_guid), 0);
 	answer = ask(b, 1, SAP_AMTHI_CODE_VERSIONS);
-	assert_status(sap_amthi_decode_response(answer->bytes, answer->len, SAP_AMTHI_CODE_VERSIONS, &m), SAP_OK);
+	assert_status(sap_amthi_decode_response(answer->bytes, answer->len, SAP_AMTHI_CODE_VERSIONS, &m),
+		      SAP_OK);
 	assert_string_equal((const char *)m.code_versions.bios, "B.7");
 	assert_int_equal(m.code_versions.entries, 2);
 	assert_true(sap_amthi_version_at(&m.code_versions, 1, &version));
@@ -257,7 +259,8 @@ static void mkhi_tells_versions(void **state)
 static void clients_come_and_go(void **state)
 {
 	static const uint8_t request[300] = {1, 2, 3};
-	struct bench *b = bench_new("{\"clients\":{\"wlan\":{\"present\":false},\"echo\":{\"longest\":300}}}");
+	struct bench *b =
+		bench_new("{\"clients\":{\"wlan\":{\"present\":false},\"echo\":{\"longest\":300}}}");
 
 	(void)state;
 	assert_int_equal(hbm_host_find(&b->hbm, &sap_wlan_guid), 0);
@@ -328,8 +331,8 @@ static void sap_over_resets(void **state)
 
 static void no_sap_without_memory(void **state)
 {
-	static const char *const refused[] = {"{\"bus\":{\"client_dma\":false}}", "{\"bus\":{\"hbm\":\"2.1\"}}",
-					      "{\"bus\":{\"hbm\":\"1.1\"}}"};
+	static const char *const refused[] = {"{\"bus\":{\"client_dma\":false}}",
+					      "{\"bus\":{\"hbm\":\"2.1\"}}", "{\"bus\":{\"hbm\":\"1.1\"}}"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
@@ -379,10 +382,10 @@ static void the_device_goes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(amthi_tells_the_settings), cmocka_unit_test(several_at_once),
+		cmocka_unit_test(amthi_tells_the_settings),  cmocka_unit_test(several_at_once),
 		cmocka_unit_test(disabled_amt_says_nothing), cmocka_unit_test(mkhi_tells_versions),
-		cmocka_unit_test(clients_come_and_go),	    cmocka_unit_test(sap_over_resets),
-		cmocka_unit_test(no_sap_without_memory),    cmocka_unit_test(sizes_of_memory),
+		cmocka_unit_test(clients_come_and_go),	     cmocka_unit_test(sap_over_resets),
+		cmocka_unit_test(no_sap_without_memory),     cmocka_unit_test(sizes_of_memory),
 		cmocka_unit_test(the_device_goes),
 	};
 

@@ -30,13 +30,17 @@ static const char *other(const struct firmware_key *key, const char *now)
 	case FIRMWARE_BOOL:
 		return strcmp(now, "true") == 0 ? "false" : "true";
 	case FIRMWARE_NUMBER:
-		return key->most > 70000 ? "4123456789" : key->most > 1000 ? "1234" : key->most > 2 ? "3" : "2";
+		return key->most > 70000  ? "4123456789"
+		       : key->most > 1000 ? "1234"
+		       : key->most > 2	  ? "3"
+					  : "2";
 	case FIRMWARE_NAME:
-		return strcmp(key->field, "network") == 0	? "\"VPN\"" :
-		       strcmp(key->field, "dhcp_mode") == 0	? (strstr(now, "ACT") ? "\"PASSIVE\"" : "\"ACTIVE\"") :
-		       strcmp(key->field, "state") == 0		? "\"IN\"" :
-		       strstr(key->path, "control")		? "\"CLIENT\"" :
-								  "\"REMOTE_ASSIST\"";
+		return strcmp(key->field, "network") == 0 ? "\"VPN\""
+		       : strcmp(key->field, "dhcp_mode") == 0
+			       ? (strstr(now, "ACT") ? "\"PASSIVE\"" : "\"ACTIVE\"")
+		       : strcmp(key->field, "state") == 0 ? "\"IN\""
+		       : strstr(key->path, "control")	  ? "\"CLIENT\""
+							  : "\"REMOTE_ASSIST\"";
 	case FIRMWARE_FLAGS:
 		return strstr(key->path, "user") ? "[\"AGENT\"]" : "[\"SOL\",\"KVM\"]";
 	case FIRMWARE_TEXT:
@@ -154,7 +158,8 @@ static const char *const mistakes[][2] = {
 	{"{\"amt\":\n{\"bios\": \"amt\",\n\n\"control_mode\": \"ADMN\"}}",
 	 "4: amt.control_mode: there is no \"ADMN\"; did you mean \"ADMIN\"?"},
 	{"{\"amt\": {\"control_mode\": \"zzzzzzzz\"}}", "there are: NONE CLIENT ADMIN"},
-	{"{\"amt\": {\n\"versoins\": {}}}", "2: amt.versoins: there is no such setting; did you mean \"versions\"?"},
+	{"{\"amt\": {\n\"versoins\": {}}}",
+	 "2: amt.versoins: there is no such setting; did you mean \"versions\"?"},
 	{"{\"bsu\": {}}", "1: bsu: there is no such setting; did you mean \"bus\"?"},
 	{"{\"amt\": {\"wired_lan\": {\"mca\": 0}}}",
 	 "1: amt.wired_lan.mca: there is no such setting; did you mean \"mac\"?"},
@@ -179,7 +184,8 @@ static const char *const mistakes[][2] = {
 	{"{\"firmware\": {\"versions\": [\"12345678901:1.2.3.4\"]}}", "takes a version"},
 	{"{\"firmware\": {\"status\": [\"123456789\"]}}", "takes registers"},
 	{"{\"firmware\": {\"status\": [\"0x12\"]}}", "takes registers"},
-	{"{\"firmware\": {\"status\": [\"1\",\"1\",\"1\",\"1\",\"1\",\"1\",\"1\"]}}", "takes a list of 0 to 6"},
+	{"{\"firmware\": {\"status\": [\"1\",\"1\",\"1\",\"1\",\"1\",\"1\",\"1\"]}}",
+	 "takes a list of 0 to 6"},
 	{"{\"amt\": {\"wired_lan\": {\"mac\": \"02:00:00:00:00\"}}}", "takes a MAC"},
 	{"{\"amt\": {\"wired_lan\": {\"mac\": \"02:00:00:00:00:001:2\"}}}", "takes a MAC"},
 	{"{\"amt\": {\"wired_lan\": {\"mac\": \"02:00:00:00:00:100\"}}}", "takes a MAC"},
@@ -292,8 +298,8 @@ static void page_has_all(void **state)
 		end = strchr(at + 1, '\n');
 		snprintf(row, sizeof(row), "| `%s` |", value);
 		if (!strstr(at, row) || strstr(at, row) > end)
-			test_fail("docs/firmware.md has another default of %s than %s", firmware_key_at(i)->path,
-				  value);
+			test_fail("docs/firmware.md has another default of %s than %s",
+				  firmware_key_at(i)->path, value);
 		free(value);
 	}
 	free(page);

@@ -106,8 +106,8 @@ static json_t *numbers_json(const uint32_t *number, uint32_t n, bool hex)
 	while (n && !number[n - 1])
 		n--;
 	for (uint32_t i = 0; i < n; i++)
-		json_array_append_new(list, hex ? json_sprintf("%08x", (unsigned int)number[i]) :
-						  json_integer(number[i]));
+		json_array_append_new(list, hex ? json_sprintf("%08x", (unsigned int)number[i])
+						: json_integer(number[i]));
 	return list;
 }
 

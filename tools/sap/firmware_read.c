@@ -108,7 +108,8 @@ static bool read_name(struct reading *r, const struct firmware_key *key, const j
 	if (json_is_string(json) && names) {
 		if (!find_name(r, names, json_string_value(json), &value))
 			return false;
-	} else if (json_is_integer(json) && json_integer_value(json) >= 0 && json_integer_value(json) <= most) {
+	} else if (json_is_integer(json) && json_integer_value(json) >= 0 &&
+		   json_integer_value(json) <= most) {
 		value = (uint32_t)json_integer_value(json);
 	} else {
 		return fail(r, "takes a name, or a number from 0 to %u", (unsigned int)most);
@@ -244,7 +245,8 @@ static bool read_versions(struct reading *r, const struct firmware_key *key, jso
 	json_t *value;
 
 	if (!json_is_object(json) || json_object_size(json) > key->most)
-		return fail(r, "takes an object of up to %u versions: {\"AMT\": \"16.1.25\"}", (unsigned int)key->most);
+		return fail(r, "takes an object of up to %u versions: {\"AMT\": \"16.1.25\"}",
+			    (unsigned int)key->most);
 	memset(version, 0, sizeof(r->settings->versions));
 	json_object_foreach(json, name, value)
 	{
@@ -428,8 +430,8 @@ bool firmware_settings_read(struct firmware_settings *settings, const char *text
 		text_add(why, "%d: %s", error.line, error.text);
 		return false;
 	}
-	holds = json_is_object(settings->root) ? read_object(&r, settings->root) :
-						 fail(&r, "takes an object of settings");
+	holds = json_is_object(settings->root) ? read_object(&r, settings->root)
+					       : fail(&r, "takes an object of settings");
 	if (!holds) {
 		line = r.path[0] ? json_where(text, len, r.path) : 1;
 		if (line)

@@ -154,7 +154,10 @@ static void amt_default(struct firmware_settings *s)
 	(void)!sap_guid_parse("00112233-4455-6677-8899-aabbccddeeff", &a->uuid);
 	a->mac_addresses.dedicated = mac(1);
 	a->mac_addresses.host = mac(2);
-	a->lan[0] = (struct sap_amthi_lan){.enabled = 0, .dhcp = 1, .dhcp_mode = SAP_AMT_DHCP_ACTIVE, .mac = mac(3)};
+	a->lan[0] = (struct sap_amthi_lan){.enabled = 0,
+					   .dhcp = 1,
+					   .dhcp_mode = SAP_AMT_DHCP_ACTIVE,
+					   .mac = mac(3)};
 	/* 192.0.2.2 */
 	a->lan[1] = (struct sap_amthi_lan){1, 0xc0000202, 1, SAP_AMT_DHCP_PASSIVE, 1, mac(4)};
 	a->dns_suffix = "example.com";

@@ -128,8 +128,7 @@ static void begin_by_itself(struct process *p)
 	/* AMT is on at the start, if anything is; or as it was said. */
 	is_off = o->amt ? strcmp(o->amt, "off") == 0 : p->bus.on && !p->bus.settings.amt;
 	if (p->kind->side == SIM_CSME && (o->amt || (!o->script && !o->idle)))
-		process_do(p,
-			   (const char *const[]){is_off ? "amt off" : "amt on", NULL});
+		process_do(p, (const char *const[]){is_off ? "amt off" : "amt on", NULL});
 }
 
 static void play(struct process *p, const struct sim_script *script)

@@ -36,7 +36,8 @@ bool process_bus_is_answered(const struct process_bus_options *o)
 	return true;
 }
 
-bool process_bus_options_wrong(struct process_bus_options *o, const char *socket, const struct cli_about *about)
+bool process_bus_options_wrong(struct process_bus_options *o, const char *socket,
+			       const struct cli_about *about)
 {
 	o->on = o->vmei != not_given;
 	o->path = o->on && o->vmei ? o->vmei : "/dev/vmei";
@@ -134,8 +135,7 @@ static void hear_host(struct process *p, const struct sap_me_event *event, uint6
 	case SAP_ME_EVENT_GONE:
 		snprintf(p->bus.over, sizeof(p->bus.over), "the device is gone%s%s",
 			 p->bus.vmei.error ? ": " : "", p->bus.vmei.error ? strerror(p->bus.vmei.error) : "");
-		say(p, now, NULL, "GONE", p->bus.over,
-		    json_pack("{s:i}", "errno", p->bus.vmei.error));
+		say(p, now, NULL, "GONE", p->bus.over, json_pack("{s:i}", "errno", p->bus.vmei.error));
 		break;
 	default:
 		break;
@@ -182,8 +182,8 @@ static enum outcome load(struct process *p)
 	if (!path)
 		return OUTCOME_OK;
 	outcome = file_load(p->kind->command, path, &content);
-	if (outcome == OUTCOME_OK && !firmware_settings_read(&p->bus.settings, (const char *)content.data,
-							     content.len, &why)) {
+	if (outcome == OUTCOME_OK &&
+	    !firmware_settings_read(&p->bus.settings, (const char *)content.data, content.len, &why)) {
 		fprintf(stderr, "%s: %s:%s\n", p->kind->command, file_name(path), text_of(&why));
 		outcome = OUTCOME_WRONG;
 	}
@@ -256,11 +256,16 @@ void process_bus_close(struct process *p)
 
 bool process_bus_turn(struct process *p, uint64_t now)
 {
-	if (!p->bus.on || !firmware_run(&p->bus.firmware, now))
+	bool moved;
+
+	if (!p->bus.on)
 		return false;
+	moved = firmware_run(&p->bus.firmware, now);
+	/* That comes beside the frames. */
 	tell_device(p, now);
-	sim_party_retry(&p->party, now);
-	return true;
+	if (moved)
+		sim_party_retry(&p->party, now);
+	return moved;
 }
 
 uint64_t process_bus_deadline(const struct process *p)

@@ -38,7 +38,7 @@ struct process_bus {
 	struct sap_vmei vmei;
 	struct firmware firmware;
 	struct firmware_settings settings;
-	bool is_told; /* which /dev/mei<N> it is */
+	bool is_told;	    /* which /dev/mei<N> it is */
 	char over[BUS_WHY]; /* why it cannot go on; "": it can */
 };
 
@@ -48,7 +48,8 @@ void process_bus_options_init(struct process_bus_options *o);
 struct process_bus_table process_bus_options(struct process_bus_options *o);
 
 /* Takes them apart; true if they do not hold, and the person was told. */
-bool process_bus_options_wrong(struct process_bus_options *o, const char *socket, const struct cli_about *about);
+bool process_bus_options_wrong(struct process_bus_options *o, const char *socket,
+			       const struct cli_about *about);
 void process_bus_options_free(struct process_bus_options *o);
 
 /* Whether --settings=help was asked for; then it was answered. */

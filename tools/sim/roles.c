@@ -262,7 +262,7 @@ enum sap_status sim_csme_do(struct sim_firmware *firmware, struct sap_csme *csme
 		return sap_csme_ip_refresh(csme, now);
 	case SIM_CSME_PING:
 		return sap_csme_ping(csme, now);
-	case SIM_CSME_NET: /* only a process can have one, */
+	case SIM_CSME_NET:	 /* only a process can have one, */
 	case SIM_CSME_BUS_RESET: /* or a bus */
 	case SIM_CSME_BUS_STOP:
 	case SIM_CSME_BUS_ADD:

@@ -7,6 +7,7 @@
 
 extern const struct sap_names sim_words_on, sim_words_yes, sim_words_owner, sim_words_reason, sim_words_auth,
 	sim_words_cipher, sim_words_band, sim_words_down, sim_words_suspend, sim_words_radio,
-	sim_words_policy, sim_words_grant, sim_words_open, sim_words_result, sim_words_status, sim_words_side, sim_words_client;
+	sim_words_policy, sim_words_grant, sim_words_open, sim_words_result, sim_words_status, sim_words_side,
+	sim_words_client;
 
 #endif

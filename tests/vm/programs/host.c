@@ -30,8 +30,8 @@
 
 #define DEADLINE_MS 20000
 
-static uint8_t echo_guid[16] = {0x01, 0x00, 0x00, 0xec, 0,    0,	  0,	0,
-				      0x80, 0,	  0x65, 0x63, 0x68, 0x6f, 0x20, 0x31};
+static uint8_t echo_guid[16] = {0x01, 0x00, 0x00, 0xec, 0,    0,    0,	  0,
+				0x80, 0,    0x65, 0x63, 0x68, 0x6f, 0x20, 0x31};
 static const uint8_t late_guid[16] = {0x01, 0x00, 0x00, 0xec, 0,    0,	  0,	0,
 				      0x80, 0,	  0x65, 0x63, 0x68, 0x6f, 0x20, 0x32};
 static const uint8_t amthi_guid[16] = {0x28, 0x00, 0xf8, 0x12, 0xb7, 0xb4, 0x2d, 0x4b,
@@ -40,7 +40,7 @@ static const uint8_t no_guid[16] = {1, 2, 3, 4};
 
 /* The echo client of `sap csme`, which $SAP_ECHO means instead of the first. */
 static const uint8_t sap_echo[16] = {0x2e, 0x71, 0xc4, 0xe0, 0x5b, 0x9d, 0x36, 0x4a,
-					 0x83, 0x1f, 0x64, 0xd2, 0x0a, 0x97, 0xbe, 0x48};
+				     0x83, 0x1f, 0x64, 0xd2, 0x0a, 0x97, 0xbe, 0x48};
 
 static uint32_t longest;
 
@@ -151,14 +151,17 @@ static int busy(char **argv)
 static void ask_amthi(int times)
 {
 	static const uint8_t request[12] = {1, 1, 0, 0, 0x1a, 0, 0, 4};
-	uint8_t answer[4096];
+	uint8_t answer[4096] = {0};
 	int fd = connected(amthi_guid, 0);
+	ssize_t len;
 
 	for (int i = 0; i < times; i++) {
 		if (write(fd, request, sizeof(request)) != sizeof(request))
 			fail("request", errno);
 		wait_for(fd, POLLIN);
-		if (read(fd, answer, sizeof(answer)) != 217 || answer[6] != 0x80)
+		len = read(fd, answer, sizeof(answer));
+		/* CODE_VERSIONS: 85 bytes, the last four of which count entries of 44. */
+		if (len != 85 + 44 * answer[81] || answer[81] < 3 || answer[6] != 0x80)
 			fail("answer", errno);
 	}
 }
