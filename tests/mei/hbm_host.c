@@ -252,6 +252,18 @@ static struct hbm_app *find_app(struct hbm_host *host, uint8_t me_addr, uint8_t 
 	return NULL;
 }
 
+/* One of a client's applications is gone. With the last one the driver forgets the client's shared credit. */
+static void gone(struct hbm_host *host, uint8_t me_addr)
+{
+	for (uint32_t i = 0; i < HBM_APPS; i++) {
+		const struct hbm_app *app = &host->app[i];
+
+		if (app->state != HBM_APP_IDLE && app->state != HBM_APP_ENDED && app->me_addr == me_addr)
+			return;
+	}
+	host->client[me_addr].credits = 0;
+}
+
 static void connected(struct hbm_host *host, const struct sap_hbm_connection_response *response)
 {
 	struct hbm_app *app = find_app(host, response->me_addr, response->host_addr);
@@ -264,6 +276,8 @@ static void connected(struct hbm_host *host, const struct sap_hbm_connection_res
 	}
 	app->status = response->status;
 	app->state = response->status ? HBM_APP_ENDED : HBM_APP_CONNECTED;
+	if (response->status)
+		gone(host, app->me_addr);
 }
 
 static void disconnected(struct hbm_host *host, const struct sap_hbm_connection_response *response)
@@ -276,6 +290,7 @@ static void disconnected(struct hbm_host *host, const struct sap_hbm_connection_
 	}
 	app->status = response->status;
 	app->state = HBM_APP_IDLE;
+	gone(host, app->me_addr);
 }
 
 static void firmware_disconnects(struct hbm_host *host, const struct sap_hbm_connection *connection)
@@ -287,6 +302,7 @@ static void firmware_disconnects(struct hbm_host *host, const struct sap_hbm_con
 	if (app->state == HBM_APP_CONNECTED) {
 		say_of(host, SAP_HBM_DISCONNECT_RESPONSE, app);
 		end_app(app);
+		gone(host, app->me_addr);
 	}
 }
 
@@ -298,7 +314,8 @@ static void flow_control(struct hbm_host *host, const struct sap_hbm_connection 
 		if (!host->client[connection->me_addr].there ||
 		    !(host->client[connection->me_addr].properties.flags & SAP_HBM_CLIENT_SINGLE_RECV_BUF))
 			complain(host, "credit for all of client %u", connection->me_addr);
-		host->client[connection->me_addr].credits++;
+		if (++host->client[connection->me_addr].credits > HBM_CREDITS)
+			complain(host, "too many credits for client %u", connection->me_addr);
 		return;
 	}
 	app = find_app(host, connection->me_addr, connection->host_addr);
@@ -387,6 +404,7 @@ static void add_client(struct hbm_host *host, const struct sap_hbm_add_client *a
 		complain(host, "add client in phase %d", host->phase);
 	host->client[add->me_addr].there = true;
 	host->client[add->me_addr].properties = add->properties;
+	host->client[add->me_addr].credits = 0;
 	host->added++;
 	message.add_client_response.me_addr = add->me_addr;
 	hbm_say(host, &message);

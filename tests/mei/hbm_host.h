@@ -15,8 +15,9 @@
 enum {
 	HBM_APPS = 24,
 	HBM_LONGEST = 6000,
-	HBM_QUEUE = 4,	 /* messages that an application has not read */
-	HBM_FRAMES = 64, /* frames that wait for room on the way */
+	HBM_QUEUE = 4,	   /* messages that an application has not read */
+	HBM_FRAMES = 64,   /* frames that wait for room on the way */
+	HBM_CREDITS = 255, /* the driver counts them in a byte */
 };
 
 enum hbm_phase {
@@ -62,7 +63,7 @@ struct hbm_app {
 struct hbm_client {
 	bool there;
 	struct sap_hbm_properties properties;
-	uint32_t credits; /* single_recv_buf */
+	uint32_t credits; /* single_recv_buf: while anybody is connected, or about to */
 };
 
 enum hbm_dma {

@@ -293,21 +293,23 @@ static void one_buffer_for_all(void **state)
 	for (uint32_t i = 0; i < 20; i++)
 		mei_echo(rig, 2 + i % 2, 200, i);
 	assert_int_equal(client->credits, 1);
-	/* The credit outlives connections: it is the client's. And a message that nobody took is thrown away. */
+	/* A message that nobody took is thrown away. */
 	assert_status(hbm_write(&rig->host, 1, "last", 4), SAP_OK);
 	mei_settle(rig);
 	assert_int_equal(client->credits, 0);
 	assert_status(mine.ops->disconnect(mine.self), SAP_OK);
 	mei_settle(rig);
 	assert_int_equal(client->credits, 1);
+	/* The credit is the client's; the host forgets it with the last connection, and gets another. */
 	for (uint32_t app = 1; app <= 3; app++)
 		hbm_disconnect(&rig->host, app);
 	mei_settle(rig);
+	assert_int_equal(client->credits, 0);
 	for (uint32_t app = 2; app <= 3; app++)
 		mei_connect(rig, app, SINGLE_ADDR);
 	assert_int_equal(client->credits, 1);
 	mei_echo(rig, 2, 10, 1);
-	/* But not a reset: the host forgot it. */
+	/* Nor does a credit outlive a reset. */
 	hbm_host_reset(&rig->host);
 	mei_settle(rig);
 	mei_connect(rig, 2, SINGLE_ADDR);

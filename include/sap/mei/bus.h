@@ -154,7 +154,7 @@ enum sap_me_refusal {
 	SAP_ME_BAD_ADDRESS,   /**< A connection from 0, or anything of one to a client of a fixed address. */
 	SAP_ME_TWICE,	      /**< A connection that is there already. */
 	SAP_ME_FULL,	      /**< All connections of the client are taken. */
-	SAP_ME_NO_CREDIT,     /**< A message that no credit was given for. */
+	SAP_ME_NO_CREDIT,     /**< A message that no credit was given for, or whose buffer is full. */
 	SAP_ME_TOO_LONG,      /**< A message longer than the client takes. */
 	SAP_ME_DMA,	      /**< A client DMA map or unmap, or a DMA setup. */
 	SAP_ME_REFUSALS,      /**< How many reasons there are. */
@@ -224,13 +224,14 @@ struct sap_me_look {
 /** What the bus knows of a client. Private; plain data. */
 struct sap_me_client_state {
 	/** @cond internal */
-	uint8_t first;	/* of its connections */
-	uint8_t n;	/* how many */
-	bool present;	/* there, and to be enumerated */
-	bool told;	/* the host knows it */
-	bool told_late; /* by ADD_CLIENT, which was not answered yet */
-	bool granted;	/* single_recv_buf: the host has the credit */
-			/** @endcond */
+	uint8_t first;	  /* of its connections */
+	uint8_t n;	  /* how many */
+	bool present;	  /* there, and to be enumerated */
+	bool told;	  /* the host knows it */
+	bool told_late;	  /* by ADD_CLIENT, which was not answered yet */
+	bool granted;	  /* single_recv_buf: the host has the credit */
+	uint8_t doubtful; /* and may still have these, of applications before */
+			  /** @endcond */
 };
 
 /** What the bus knows of a connection. Private; plain data. */

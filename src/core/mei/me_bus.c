@@ -78,6 +78,7 @@ void me_bus_forget(struct sap_me_bus *bus)
 		s->client[i].told = false;
 		s->client[i].told_late = false;
 		s->client[i].granted = false;
+		s->client[i].doubtful = 0;
 	}
 	me_bus_dma_reset(bus);
 	s->replies = 0;

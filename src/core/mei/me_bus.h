@@ -157,6 +157,9 @@ void me_bus_drop_out(struct sap_me_bus *bus, struct sap_me_connection *c);
 bool me_bus_wants_credit(const struct sap_me_bus *bus, const struct sap_me_connection *c);
 bool me_bus_wants_single_credit(const struct sap_me_bus *bus, uint32_t client);
 
+/* The host may have forgotten the credit that all connections of a client share, or not. */
+void me_bus_doubt_credit(struct sap_me_bus *bus, uint32_t client);
+
 /* --- me_bus_dma.c --- */
 
 void me_bus_dma_map(struct sap_me_bus *bus, const struct sap_hbm_client_dma_map *map);

@@ -116,6 +116,20 @@ static enum sap_hbm_status bus_may_connect(struct sap_me_bus *bus, uint32_t clie
 	return SAP_HBM_SUCCESS;
 }
 
+/* Whether the client has no application on the host's side: connected, waiting, or not known to have heard. */
+static bool bus_is_alone(const struct sap_me_bus *bus, uint32_t client)
+{
+	const struct sap_me_client_state *state = &bus->state.client[client];
+
+	for (uint32_t i = 0; i < state->n; i++) {
+		const struct sap_me_connection *c = &bus->state.connection[state->first + i];
+
+		if (c->host != BUS_HOST_NONE || c->next)
+			return false;
+	}
+	return true;
+}
+
 void me_bus_connect(struct sap_me_bus *bus, uint8_t me_addr, uint8_t host_addr)
 {
 	uint32_t client = me_bus_find_client(bus, me_addr);
@@ -129,6 +143,8 @@ void me_bus_connect(struct sap_me_bus *bus, uint8_t me_addr, uint8_t host_addr)
 			status = SAP_HBM_REJECTED;
 		}
 	}
+	if (c && bus_is_alone(bus, client))
+		me_bus_doubt_credit(bus, client);
 	if (c && !bus_is_free(c)) {
 		/* Whoever had it is on the way out: the answer waits for that. */
 		c->next = host_addr;

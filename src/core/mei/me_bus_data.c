@@ -62,16 +62,41 @@ bool me_bus_wants_single_credit(const struct sap_me_bus *bus, uint32_t client)
 	return connected;
 }
 
+/*
+ * The Linux driver forgets a shared credit as the client's last connection closes, unless the next one was asked
+ * for before that; what it says is the same either way. Without a credit the next one would wait for ever. So a
+ * new credit is given, and who spends the old one too may do so.
+ */
+void me_bus_doubt_credit(struct sap_me_bus *bus, uint32_t client)
+{
+	struct sap_me_client_state *state = &bus->state.client[client];
+
+	if (state->granted && state->doubtful < SAP_ME_CREDITS)
+		state->doubtful++;
+	state->granted = false;
+}
+
+static bool bus_spend_single(struct sap_me_client_state *state)
+{
+	bool had = state->granted || state->doubtful;
+
+	if (!state->granted && state->doubtful)
+		state->doubtful--;
+	state->granted = false;
+	return had;
+}
+
 /* The credit that a message's first frame needs; spent if it is there. */
 static bool bus_spend(struct sap_me_bus *bus, struct sap_me_connection *c)
 {
 	const struct sap_me_client *client = bus_client_of(bus, c);
-	bool *granted = bus_is_single(client) ? &bus->state.client[c->client].granted : &c->granted;
-	bool had = *granted;
+	bool had = c->granted;
 
 	if (bus_is_fixed(client))
-		return !bus_holds_message(c);
-	*granted = false;
+		had = true;
+	else if (bus_is_single(client))
+		had = bus_spend_single(&bus->state.client[c->client]);
+	c->granted = false;
 	return had && !bus_holds_message(c);
 }
 

@@ -211,6 +211,8 @@ enum sap_status sap_me_bus_remove(struct sap_me_bus *bus, uint32_t client, uint6
 		else if (c->host == BUS_HOST_CONNECTED)
 			me_bus_leave(bus, c);
 	}
+	/* Added again, it is a new client to the host. */
+	me_bus_doubt_credit(bus, client);
 	state->present = false;
 	state->told = false;
 	state->told_late = false;
