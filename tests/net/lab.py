@@ -178,7 +178,8 @@ class Side(Program):
         """What its network counted."""
         self.do("net")
         line = self.wait("counters", lambda l: l.get("kind") == "note" and l["text"].startswith("net "))
-        return {key: int(value) for key, value in (word.split("=") for word in line["text"].split()[1:])}
+        words = (word.split("=") for word in line["text"].split()[1:])
+        return {key: int(value) if value.isdigit() else value for key, value in words}
 
 
 class Client(Program):

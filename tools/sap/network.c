@@ -286,13 +286,16 @@ static int write_host(const struct host_net *net, char *out, size_t size)
 static int write_csme(const struct csme_net *net, char *out, size_t size)
 {
 	const struct csme_net_counters *c = &net->counters;
+	const struct in_addr in = {htonl(net->addresses.ipv4)};
+	char address[INET_ADDRSTRLEN] = "";
 
+	(void)inet_ntop(AF_INET, &in, address, sizeof(address));
 	return snprintf(out, size,
 			" in_direct=%" PRIu64 " in_sap=%" PRIu64 " out_direct=%" PRIu64 " out_sap=%" PRIu64
 			" out_off=%" PRIu64 " waits=%" PRIu64 " kept_out=%" PRIu64 " dhcp=%" PRIu64
-			" connections=%" PRIu32 " address=%" PRIu32,
+			" connections=%" PRIu32 " address=%s",
 			c->in_direct, c->in_sap, c->out_direct, c->out_sap, c->out_off, c->waits, c->kept_out,
-			c->dhcp, net->connections, net->addresses.ipv4);
+			c->dhcp, net->connections, address);
 }
 
 bool network_write(const struct network *network, char out[NETWORK_TEXT])
