@@ -8,9 +8,14 @@
  *
  * @code
  * struct sap_filter filter = {0};                     // no filters: every frame is the host's alone
+ * struct sap_verdict verdict;
  *
- * if (sap_filter_compile(&filter, payload, len) == SAP_OK)
- *         verdict = sap_filter_classify(&filter, frame, frame_len);
+ * // CSME_FILTERS came
+ * if (sap_filter_compile(&filter, payload, len) != SAP_OK)
+ *         complain();                                 // the filters are what they were
+ *
+ * // a frame came
+ * verdict = sap_filter_classify(&filter, frame, frame_len);
  * if (verdict.to_csme)  give_to_csme(frame);
  * if (verdict.to_host)  give_to_stack(frame);
  * @endcode
@@ -24,6 +29,8 @@
  * **Contexts.** Pure functions: any context. A filter that one thread compiles while another classifies is
  * yours to lock.
  *
+ * **Pointers** must not be null, unless it says what then comes of it.
+ *
  * Facts: docs/protocol/sap.md sections 6.6 and 7; every rule, and why: docs/filters.md.
  */
 #ifndef SAP_FILTER_H
@@ -35,7 +42,7 @@
 
 SAP_BEGIN_DECLS
 
-/** What decided about a frame. The last seven are filters of CSME's; they give it the frame. */
+/** What decided about a frame. The last six are filters of CSME's; they give it the frame. */
 enum sap_rule {
 	SAP_RULE_NO_FILTERS = 0, /**< CSME sent no filters yet: the host's alone. */
 	SAP_RULE_NOT_OPEN,	 /**< The lane is closed: SAP is down, AMT off, or CSME owns the NIC. */
@@ -106,7 +113,7 @@ struct sap_filter {
 SAP_API SAP_MUST_CHECK enum sap_status sap_filter_compile(struct sap_filter *filter, const uint8_t *payload,
 							  size_t len);
 
-/** Compiles filters that are values already. Both must not be null. */
+/** Compiles filters that are values already. */
 SAP_API void sap_filter_set(struct sap_filter *filter, const struct sap_oob_filters *oob);
 
 /** Back to no filters: every frame is the host's alone. */
@@ -118,7 +125,7 @@ SAP_API bool sap_filter_is_active(const struct sap_filter *filter);
 /**
  * Says where a frame from the air goes.
  *
- * @param filter The filters.
+ * @param filter The filters, or a zeroed one.
  * @param frame  The frame, Ethernet header first, as it came. Read byte by byte, never behind @p len.
  * @param len    Its bytes. Fewer than 14 are the host's alone (#SAP_RULE_FLAW).
  */

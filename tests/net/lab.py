@@ -178,7 +178,8 @@ class Side(Program):
         """What its network counted."""
         self.do("net")
         line = self.wait("counters", lambda l: l.get("kind") == "note" and l["text"].startswith("net "))
-        return {key: int(value) for key, value in (word.split("=") for word in line["text"].split()[1:])}
+        words = (word.split("=") for word in line["text"].split()[1:])
+        return {key: int(value) if value.isdigit() else value for key, value in words}
 
 
 class Client(Program):
@@ -279,6 +280,9 @@ class Lab:
         for command in begin:
             side.do(command)
         side.event("JOINED", side="csme")
+        # That is told before the queue is attached, and the bridge's port forwards later still.
+        until_true("air", lambda: side.counters()["attached"] == 1)
+        until_true("bridge", lambda: is_forwarding("nic"))
         return side
 
     def host(self, *options, profile=True):
@@ -321,6 +325,20 @@ def until_true(what, holds, within=DEADLINE):
         if time.monotonic() > until:
             raise Failure("%s: not within %d s" % (what, within))
         time.sleep(0.01)
+
+
+def is_forwarding(port):
+    """Whether the bridge lets frames through there."""
+    said = json.loads(run("ip", "-json", "-details", "link", "show", "dev", port, space="air").stdout)[0]
+    return said["linkinfo"]["info_slave_data"]["state"] == "forwarding"
+
+
+def wait_for_address(address):
+    """The host's own stack makes its IPv6 address of a router's advertisement, and looks for others who have it."""
+    def is_there():
+        said = run("ip", "-6", "addr", "show", "dev", "wlan0", "-tentative", space="host").stdout
+        return " %s/" % address in said
+    until_true("address", is_there)
 
 
 def curl(path="/", address=ADDRESS, port=16992, limit=10, check=True):

@@ -245,15 +245,15 @@ uint64_t csme_net_deadline(const struct csme_net *net, uint64_t now)
 	return at;
 }
 
-int csme_net_init(struct csme_net *net, struct sim_party *party, const char *nic,
-		  const struct csme_net_settings *settings, struct sap_transport *transport, const char **why)
+int csme_net_init(struct csme_net *net, struct sim_party *party, struct sim_site *site, const char *nic,
+		  const struct csme_net_settings *settings, const char **why)
 {
 	int result;
 
 	memset(net, 0, sizeof(*net));
 	net->settings = *settings;
 	*why = nic;
-	result = net_ways_init(&net->ways, party, nic, &settings->mac, transport);
+	result = net_ways_init(&net->ways, party, site, nic, &settings->mac);
 	if (result < 0)
 		return result;
 	*why = "lwIP";

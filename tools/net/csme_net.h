@@ -50,10 +50,9 @@ struct csme_net {
 	struct csme_net_counters counters;
 };
 
-/* Before sim_party_init(), as host_net_init(). */
-int csme_net_init(struct csme_net *net, struct sim_party *party, const char *nic,
-		  const struct csme_net_settings *settings, struct sap_transport *transport,
-		  const char **why);
+/* As host_net_init(). */
+int csme_net_init(struct csme_net *net, struct sim_party *party, struct sim_site *site, const char *nic,
+		  const struct csme_net_settings *settings, const char **why);
 void csme_net_close(struct csme_net *net);
 
 /* As host_net_round(), and so on. */

@@ -179,8 +179,8 @@ uint64_t host_net_deadline(const struct host_net *net, uint64_t now)
 	return at;
 }
 
-int host_net_init(struct host_net *net, struct sim_party *party, const char *nic, const char *tap,
-		  const struct sap_mac *mac, struct sap_transport *transport, const char **why)
+int host_net_init(struct host_net *net, struct sim_party *party, struct sim_site *site, const char *nic,
+		  const char *tap, const struct sap_mac *mac, const char **why)
 {
 	int result;
 
@@ -188,7 +188,7 @@ int host_net_init(struct host_net *net, struct sim_party *party, const char *nic
 	net->waits_since = SIM_NEVER;
 	net->carrier = true;
 	*why = nic;
-	result = net_ways_init(&net->ways, party, nic, mac, transport);
+	result = net_ways_init(&net->ways, party, site, nic, mac);
 	if (result < 0)
 		return result;
 	*why = tap;

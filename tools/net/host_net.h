@@ -32,11 +32,10 @@ struct host_net {
 };
 
 /*
- * Before sim_party_init(); `transport` becomes the one to give there. `nic` and `tap` name the two devices.
- * 0, or -errno with `why` saying what could not be had. host_net_close() follows if it was 0.
+ * For a party on that site, which may be made later. `nic` and `tap` name the two devices. 0, or -errno with `why` saying what could not be had. host_net_close() follows if it was 0.
  */
-int host_net_init(struct host_net *net, struct sim_party *party, const char *nic, const char *tap,
-		  const struct sap_mac *mac, struct sap_transport *transport, const char **why);
+int host_net_init(struct host_net *net, struct sim_party *party, struct sim_site *site, const char *nic,
+		  const char *tap, const struct sap_mac *mac, const char **why);
 void host_net_close(struct host_net *net);
 
 /*

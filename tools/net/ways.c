@@ -82,68 +82,27 @@ uint64_t net_ways_deadline(const struct net_ways *ways, uint64_t now)
 	return nic->touches[ways->party->side] && now < ready ? ready : SIM_NEVER;
 }
 
-/* --- between the side and its transport --- */
+/* --- between the side and who is told --- */
 
-static enum sap_status send_after(void *self, const void *message, size_t len)
+/* A message is told before it is published, an event before anything follows from it. */
+static void let_go(void *self, const struct sim_news *news)
 {
 	struct net_ways *ways = self;
 
 	if (ways->air.attached && !may_drive(ways->party))
 		(void)net_air_attach(&ways->air, false);
-	return ways->transport.ops->send(ways->transport.self, message, len);
+	if (ways->listener.hear)
+		ways->listener.hear(ways->listener.self, news);
 }
 
-static enum sap_status map_it(void *self, uint32_t size, struct sap_mem *mem)
+void net_ways_watch(struct net_ways *ways, struct sim_site *site)
 {
-	struct net_ways *ways = self;
-
-	return ways->transport.ops->map(ways->transport.self, size, mem);
+	ways->listener = site->listener;
+	site->listener = (struct sim_listener){let_go, ways};
 }
 
-static enum sap_status connect_it(void *self)
-{
-	struct net_ways *ways = self;
-
-	return ways->transport.ops->connect(ways->transport.self);
-}
-
-static enum sap_status receive(void *self, void *message, size_t cap, size_t *len)
-{
-	struct net_ways *ways = self;
-
-	return ways->transport.ops->recv(ways->transport.self, message, cap, len);
-}
-
-static enum sap_status disconnect_it(void *self)
-{
-	struct net_ways *ways = self;
-
-	return ways->transport.ops->disconnect(ways->transport.self);
-}
-
-static enum sap_status unmap_it(void *self)
-{
-	struct net_ways *ways = self;
-
-	return ways->transport.ops->unmap(ways->transport.self);
-}
-
-struct sap_transport net_ways_guard(struct net_ways *ways)
-{
-	static const struct sap_transport_ops ops = {
-		.map = map_it,
-		.connect = connect_it,
-		.send = send_after,
-		.recv = receive,
-		.disconnect = disconnect_it,
-		.unmap = unmap_it,
-	};
-
-	return (struct sap_transport){&ops, ways};
-}
-
-int net_ways_init(struct net_ways *ways, struct sim_party *party, const char *nic, const struct sap_mac *mac,
-		  struct sap_transport *transport)
+int net_ways_init(struct net_ways *ways, struct sim_party *party, struct sim_site *site, const char *nic,
+		  const struct sap_mac *mac)
 {
 	int result;
 
@@ -152,7 +111,6 @@ int net_ways_init(struct net_ways *ways, struct sim_party *party, const char *ni
 	if (result < 0)
 		return result;
 	ways->party = party;
-	ways->transport = *transport;
-	*transport = net_ways_guard(ways);
+	net_ways_watch(ways, site);
 	return 0;
 }

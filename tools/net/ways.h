@@ -19,20 +19,20 @@ enum {
 struct net_ways {
 	struct sim_party *party;
 	struct net_air air;
-	struct sap_transport transport; /* what the side had before */
-	bool more;			/* a source was cut short: there is a next round at once */
-	int error;			/* of the last try to attach; 0: it went well */
+	struct sim_listener listener; /* who was told before */
+	bool more;		      /* a source was cut short: there is a next round at once */
+	int error;		      /* of the last try to attach; 0: it went well */
 };
 
-/*
- * Puts itself between a side and its transport, before sim_party_init(): what this side does not drive any
- * more, it lets go of before the other side can hear that it may have it. -errno: there is no such NIC.
- */
-int net_ways_init(struct net_ways *ways, struct sim_party *party, const char *nic, const struct sap_mac *mac,
-		  struct sap_transport *transport);
+/* Watches the site that the side stands on. -errno: there is no such NIC. */
+int net_ways_init(struct net_ways *ways, struct sim_party *party, struct sim_site *site, const char *nic,
+		  const struct sap_mac *mac);
 
-/* What stands between: `ways->transport` behind that guard. net_ways_init() gives it. */
-struct sap_transport net_ways_guard(struct net_ways *ways);
+/*
+ * Is told of all that happens at the site, before who was told so far: what this side does not drive any more,
+ * it lets go of before the other side can read that it may have it. net_ways_init() does it.
+ */
+void net_ways_watch(struct net_ways *ways, struct sim_site *site);
 
 /*
  * Attaches or detaches the air, as this side drives the NIC: once it is powered up and, if it is to join an

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,6 +106,9 @@ bool network_options_wrong(struct network_options *o, enum sim_side side, const 
 		       OUTCOME_OK;
 	if (o->nic && side == SIM_HOST && !o->tap)
 		return cli_wrong(about, "--nic needs --tap: a device for the host's own stack") != OUTCOME_OK;
+	if (o->tap && (!*o->tap || strlen(o->tap) >= IF_NAMESIZE))
+		return cli_wrong(about, "--tap takes a device's name, of at most %d bytes", IF_NAMESIZE - 1) !=
+		       OUTCOME_OK;
 	return wrong_mac(o, about) || wrong_addresses(o, about);
 }
 
@@ -120,35 +124,39 @@ void network_options_free(struct network_options *o)
 
 /* --- opening --- */
 
-static enum outcome cannot(const char *command, const char *what, int error)
+static const char *hint_for(int error, bool is_nic)
 {
-	const char *hint = "";
-
+	if (error == EINVAL && is_nic)
+		return "; it must be a TAP device with several queues: ip tuntap add DEVICE mode tap multi_queue";
 	if (error == EINVAL)
-		hint = "; it must be a TAP device with several queues: ip tuntap add DEVICE mode tap multi_queue";
-	else if (error == EPERM || error == EACCES)
-		hint = "; that needs CAP_NET_ADMIN, or a device that is yours, and /dev/net/tun";
-	fprintf(stderr, "%s: %s: %s%s\n", command, what, strerror(error), hint);
+		return "; if it is there already, it must be a TAP device with one queue";
+	if (error == EPERM || error == EACCES)
+		return "; that needs CAP_NET_ADMIN, or a device that is yours, and /dev/net/tun";
+	return "";
+}
+
+static enum outcome cannot(const char *command, const char *what, int error, bool is_nic)
+{
+	fprintf(stderr, "%s: %s: %s%s\n", command, what, strerror(error), hint_for(error, is_nic));
 	return OUTCOME_FILE;
 }
 
-static int open_csme(struct network *network, const struct network_options *o,
-		     struct sap_transport *transport, const char **why)
+static int open_csme(struct network *network, const struct network_options *o, struct sim_site *site,
+		     const char **why)
 {
 #ifdef NET_HAVE_STACK
-	return csme_net_init(&network->csme, network->party, o->nic, &o->settings, transport, why);
+	return csme_net_init(&network->csme, network->party, site, o->nic, &o->settings, why);
 #else
 	(void)network;
 	(void)o;
-	(void)transport;
+	(void)site;
 	*why = "a TCP/IP stack for CSME (built without lwIP)";
 	return -ENOSYS;
 #endif
 }
 
 enum outcome network_open(struct network *network, const char *command, const struct network_options *o,
-			  enum sim_side side, struct sim_party *party, struct sim_site *site,
-			  struct sap_transport *transport)
+			  enum sim_side side, struct sim_party *party, struct sim_site *site)
 {
 	const char *why = "";
 	int result;
@@ -160,12 +168,11 @@ enum outcome network_open(struct network *network, const char *command, const st
 	if (!o->nic)
 		return OUTCOME_OK;
 	if (side == SIM_HOST)
-		result = host_net_init(&network->host, party, o->nic, o->tap, &o->settings.mac, transport,
-				       &why);
+		result = host_net_init(&network->host, party, site, o->nic, o->tap, &o->settings.mac, &why);
 	else
-		result = open_csme(network, o, transport, &why);
+		result = open_csme(network, o, site, &why);
 	if (result < 0)
-		return cannot(command, why, -result);
+		return cannot(command, why, -result, why == o->nic);
 	network->on = true;
 	if (side == SIM_HOST) {
 		site->door = host_net_door;
@@ -222,7 +229,7 @@ static void tell_error(struct network *network)
 		return;
 	network->error = ways->error;
 	if (ways->error)
-		(void)cannot(network->command, ways->air.name, -ways->error);
+		(void)cannot(network->command, ways->air.name, -ways->error, true);
 }
 
 void network_round(struct network *network, uint64_t now)
@@ -279,13 +286,16 @@ static int write_host(const struct host_net *net, char *out, size_t size)
 static int write_csme(const struct csme_net *net, char *out, size_t size)
 {
 	const struct csme_net_counters *c = &net->counters;
+	const struct in_addr in = {htonl(net->addresses.ipv4)};
+	char address[INET_ADDRSTRLEN] = "";
 
+	(void)inet_ntop(AF_INET, &in, address, sizeof(address));
 	return snprintf(out, size,
 			" in_direct=%" PRIu64 " in_sap=%" PRIu64 " out_direct=%" PRIu64 " out_sap=%" PRIu64
 			" out_off=%" PRIu64 " waits=%" PRIu64 " kept_out=%" PRIu64 " dhcp=%" PRIu64
-			" connections=%" PRIu32 " address=%" PRIu32,
+			" connections=%" PRIu32 " address=%s",
 			c->in_direct, c->in_sap, c->out_direct, c->out_sap, c->out_off, c->waits, c->kept_out,
-			c->dhcp, net->connections, net->addresses.ipv4);
+			c->dhcp, net->connections, address);
 }
 
 bool network_write(const struct network *network, char out[NETWORK_TEXT])

@@ -46,12 +46,11 @@ bool network_options_wrong(struct network_options *o, enum sim_side side, const 
 void network_options_free(struct network_options *o);
 
 /*
- * Before sim_party_init(); `transport` becomes the one to give there. Only with --nic there is something to open.
- * network_close() may follow in any case.
+ * For a party on that site, which may be made later. Only with --nic there is something to open. network_close()
+ * may follow in any case.
  */
 enum outcome network_open(struct network *network, const char *command, const struct network_options *o,
-			  enum sim_side side, struct sim_party *party, struct sim_site *site,
-			  struct sap_transport *transport);
+			  enum sim_side side, struct sim_party *party, struct sim_site *site);
 void network_close(struct network *network);
 
 /* Moves frames, before each turn of its side. */

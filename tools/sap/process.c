@@ -59,7 +59,7 @@ static enum outcome open_side(struct process *p)
 	p->site.picture = true;
 	process_listen(p);
 	outcome = network_open(&p->network, p->kind->command, &p->options->network, p->kind->side, &p->party,
-			       &p->site, &end);
+			       &p->site);
 	if (outcome != OUTCOME_OK)
 		return outcome;
 	/* The ranges of all settings were looked at as they were read. */

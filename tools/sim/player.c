@@ -136,8 +136,11 @@ static void last_told(const struct sim_player *player, uint32_t by, char *out, s
 		if (entry->kind != SIM_EVENT || !(entry->event.by & by))
 			continue;
 		sim_event_write(&entry->event, text, sizeof(text));
-		snprintf(out, size, "; the last that came was %s, at %llu ms", text,
-			 (unsigned long long)entry->at);
+		snprintf(out, size, "; the last that came was %s, at %llu ms%s", text,
+			 (unsigned long long)entry->at,
+			 i > player->mark[teller_index(entry->event.by)]
+				 ? ""
+				 : ", which was before the last command, or expected already");
 		return;
 	}
 	snprintf(out, size, "; nothing came at all");
@@ -170,7 +173,7 @@ static void caption(struct sim_player *player, const struct sim_command *command
 static bool expect(struct sim_player *player, const struct sim_command *command)
 {
 	struct search search = {player, command};
-	char wanted[160], last[400];
+	char wanted[160], last[460];
 	uint32_t at;
 
 	run(player, command->within, is_found, &search);
