@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
 /**
  * @file mei.h
- * The MEI bus: its messages, and the firmware's side of it. All of sap/mei/ but the port in memory.
+ * The MEI bus: its messages, and the firmware's side of it. All of sap/mei/ but what is a device: in memory
+ * (mei/loopback.h), virtual (mei/vmei.h), or the host's own (mei/dev.h, mei/sysfs.h).
  *
  * SAP's own headers do not need it: a WLAN driver or a tool that reads captures includes sap/sap.h alone. Who
- * simulates a firmware, or talks to AMT, includes this too. Each header compiles alone; mei/loopback.h is
- * included by its own name, as transports are.
+ * simulates a firmware, or talks to AMT, includes this too. Each header compiles alone; those of devices are
+ * included by their own names, as transports are, since not every system has them.
  */
 #ifndef SAP_MEI_H
 #define SAP_MEI_H

@@ -159,7 +159,7 @@ enum sap_status sap_mei_dev_open(struct sap_mei_dev *d, size_t size, const struc
 {
 	if (!d || !config)
 		return SAP_INVALID;
-	if (size < sizeof(*d))
+	if (size != sizeof(*d))
 		return SAP_TOO_SMALL;
 	memset(d, 0, sizeof(*d));
 	d->fd = -1;

@@ -420,6 +420,7 @@ static void init_checks(void **state)
 	good.memory_size++;
 	assert_status(sap_me_bus_init(&bus, sizeof(bus), &good, 0), SAP_OK);
 	assert_status(sap_me_bus_init(&bus, sizeof(bus) - 1, &good, 0), SAP_TOO_SMALL);
+	assert_status(sap_me_bus_init(&bus, sizeof(bus) + 1, &good, 0), SAP_TOO_SMALL);
 	assert_status(sap_me_bus_init(NULL, sizeof(bus), &good, 0), SAP_INVALID);
 	assert_status(sap_me_bus_init(&bus, sizeof(bus), NULL, 0), SAP_INVALID);
 	config = good, config.memory = NULL;

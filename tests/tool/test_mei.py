@@ -269,6 +269,9 @@ firmware on mei0
                 result, lines = m.json("mei", "info", *args)
                 self.assertEqual(result.returncode, 1)
                 self.assertEqual([line.get("problem") for line in lines], [None, word, word, None])
+                # For people both say it at once.
+                text = m.run("mei", "info", *args).stdout.decode().splitlines()
+                self.assertEqual([line.split(":")[0] for line in text], ["! AMTHI, MKHI"])
 
     def test_gone_in_the_middle(self):
         with Machine() as m:

@@ -559,6 +559,7 @@ static void open_checks_what_it_is_given(void **state)
 	assert_status(sap_mei_dev_open(NULL, sizeof(b->dev), &good), SAP_INVALID);
 	assert_status(sap_mei_dev_open(&b->dev, sizeof(b->dev), NULL), SAP_INVALID);
 	assert_status(sap_mei_dev_open(&b->dev, sizeof(b->dev) - 1, &good), SAP_TOO_SMALL);
+	assert_status(sap_mei_dev_open(&b->dev, sizeof(b->dev) + 1, &good), SAP_TOO_SMALL);
 	memset(name, 'm', sizeof(name));
 	name[SAP_MEI_PATH] = 0;
 	for (uint32_t i = 0; i < 6; i++) {

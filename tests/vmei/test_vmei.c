@@ -316,6 +316,7 @@ static void opening(void **state)
 	(void)state;
 	sap_vmei_config_default(&config);
 	assert_status(sap_vmei_open(&t.vmei, sizeof(t.vmei) - 1, &config), SAP_TOO_SMALL);
+	assert_status(sap_vmei_open(&t.vmei, sizeof(t.vmei) + 1, &config), SAP_TOO_SMALL);
 	assert_status(sap_vmei_open(NULL, sizeof(t.vmei), &config), SAP_INVALID);
 	config.path = NULL;
 	assert_status(sap_vmei_open(&t.vmei, sizeof(t.vmei), &config), SAP_INVALID);

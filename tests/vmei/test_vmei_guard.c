@@ -287,6 +287,49 @@ static void credits(void **state)
 	free(guard);
 }
 
+/* The core keeps what a fixed address says until somebody reads it, each message in a buffer of the longest. */
+static void fixed_addresses(void **state)
+{
+	static const uint8_t piece[4 + 300] = {FIXED, 0, 300 & 0xff, 300 >> 8};
+	struct vmei_guard *guard = with_clients();
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(FW(guard, FIXED, 0, 1, 0x80, 'a'), VMEI_PASS);
+	assert_int_equal(FW(guard, FIXED, 0, 1, 0x80, 'a'), VMEI_NO_CREDIT);
+	assert_int_equal(FW(guard, FIXED, 0, 1, 0x00, 'a'), VMEI_NO_CREDIT);
+	/* Coming anew brings nothing, nor does half of what the host says, nor what it says to others. */
+	assert_int_equal(add(guard, FIXED, 3, FIXED, 0, 512), VMEI_PASS);
+	HOST_SENDS(guard, FIXED, 0, 1, 0x00, 'q');
+	HOST_SENDS(guard, FIXED, HOST, 1, 0x80, 'q');
+	HOST_SENDS(guard, FIXED + 1, 0, 1, 0x80, 'q');
+	assert_int_equal(FW(guard, FIXED, 0, 1, 0x80, 'a'), VMEI_NO_CREDIT);
+
+	/* A message in pieces is one, and no longer than it may be. */
+	HOST_SENDS(guard, FIXED, 0, 1, 0x80, 'q');
+	assert_int_equal(fw(guard, piece, sizeof(piece)), VMEI_PASS);
+	assert_int_equal(fw(guard, piece, sizeof(piece)), VMEI_BAD_LENGTH);
+	for (int i = 0; i < 212; i++)
+		assert_int_equal(FW(guard, FIXED, 0, 1, 0x00, 'a'), VMEI_PASS);
+	assert_int_equal(FW(guard, FIXED, 0, 1, 0x80, 'a'), VMEI_BAD_LENGTH);
+	assert_int_equal(FW(guard, FIXED, 0, 0, 0x80), VMEI_PASS);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(fw(guard, (const uint8_t[]){FIXED, 0, 1, 0x80, 'a'}, 5), VMEI_PASS);
+	assert_int_equal(FW(guard, FIXED, 0, 1, 0x80, 'a'), VMEI_NO_CREDIT);
+
+	/* What is saved up has an end. */
+	for (int i = 0; i < 300; i++)
+		HOST_SENDS(guard, FIXED, 0, 1, 0x80, 'q');
+	for (int i = 0; i < 64; i++)
+		assert_int_equal(FW(guard, FIXED, 0, 1, 0x80, 'a'), VMEI_PASS);
+	assert_int_equal(FW(guard, FIXED, 0, 1, 0x80, 'a'), VMEI_NO_CREDIT);
+
+	/* Its longest message stays what it is. An address without fixedness may change its own. */
+	assert_int_equal(add(guard, FIXED, 3, FIXED, 0, 4096), VMEI_BAD_CLIENT);
+	assert_int_equal(add(guard, ECHO, 1, 0, 0, 4096), VMEI_PASS);
+	free(guard);
+}
+
 /* Who closes, and what crosses it. */
 static void endings(void **state)
 {
@@ -340,11 +383,12 @@ static void short_host_frames(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(headers),	    cmocka_unit_test(extended_headers),
-		cmocka_unit_test(commands),	    cmocka_unit_test(clients),
-		cmocka_unit_test(properties),	    cmocka_unit_test(answers_to_nothing),
-		cmocka_unit_test(client_goes_once), cmocka_unit_test(credits),
-		cmocka_unit_test(endings),	    cmocka_unit_test(short_host_frames),
+		cmocka_unit_test(headers),	     cmocka_unit_test(extended_headers),
+		cmocka_unit_test(commands),	     cmocka_unit_test(clients),
+		cmocka_unit_test(properties),	     cmocka_unit_test(answers_to_nothing),
+		cmocka_unit_test(client_goes_once),  cmocka_unit_test(credits),
+		cmocka_unit_test(fixed_addresses),   cmocka_unit_test(endings),
+		cmocka_unit_test(short_host_frames),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,6 +104,22 @@ static void print_object(const char *title, json_t *object)
 	}
 }
 
+/* Neither of the two clients could be asked, for one reason: without a device that is so. It is said once. */
+static bool is_same_remark(json_t *line, json_t *next)
+{
+	return json_is_null(json_object_get(line, "request")) &&
+	       json_is_null(json_object_get(next, "request")) &&
+	       json_equal(json_object_get(line, "kind"), json_object_get(next, "kind")) &&
+	       json_equal(json_object_get(line, "text"), json_object_get(next, "text"));
+}
+
+static void print_both(json_t *line, json_t *next)
+{
+	printf("! %s, %s: %s\n", json_string_value(json_object_get(line, "client")),
+	       json_string_value(json_object_get(next, "client")),
+	       json_string_value(json_object_get(line, "text")));
+}
+
 static void print_remark(json_t *line)
 {
 	const char *request = json_string_value(json_object_get(line, "request"));
@@ -132,23 +148,36 @@ static void print_line(json_t *line)
 
 /* --- both --- */
 
+static void print_lines(json_t *lines)
+{
+	for (size_t i = 0; i < json_array_size(lines); i++) {
+		json_t *line = json_array_get(lines, i), *next = json_array_get(lines, i + 1);
+
+		if (next && is_same_remark(line, next)) {
+			print_both(line, next);
+			i++;
+		} else {
+			print_line(line);
+		}
+	}
+}
+
 static void show(const struct mei_facts *facts, bool json)
 {
 	json_t *line;
 	size_t i;
 
-	if (json)
-		mei_json_line(json_pack("{s:s, s:s, s:i, s:s}", "kind", "mei", "format", "sap-mei", "version",
-					MEI_FORMAT_VERSION, "command", "info"));
+	if (!json) {
+		print_lines(facts->lines);
+		return;
+	}
+	mei_json_line(json_pack("{s:s, s:s, s:i, s:s}", "kind", "mei", "format", "sap-mei", "version",
+				MEI_FORMAT_VERSION, "command", "info"));
 	json_array_foreach(facts->lines, i, line)
 	{
-		if (json)
-			mei_json_line(json_incref(line));
-		else
-			print_line(line);
+		mei_json_line(json_incref(line));
 	}
-	if (json)
-		mei_json_line(json_pack("{s:s, s:i}", "kind", "end", "errors", (int)facts->errors));
+	mei_json_line(json_pack("{s:s, s:i}", "kind", "end", "errors", (int)facts->errors));
 }
 
 static enum outcome info(const struct cli_about *about, const struct options *o, const char *device)

@@ -335,7 +335,8 @@ struct sap_me_bus {
  * @param now    The time.
  *
  * @retval SAP_OK        Ready to be started.
- * @retval SAP_TOO_SMALL @p size is not this library's, or the memory is less than sap_me_bus_memory().
+ * @retval SAP_TOO_SMALL @p size is not that of this library's struct, or the memory is less than
+ *                       sap_me_bus_memory().
  * @retval SAP_BAD_VALUE A setting is out of its range; the table has no client or too many, an address twice or
  *                       0, too many connections, or properties that cannot be.
  * @retval SAP_INVALID   An argument is null, or the table or the memory is.

@@ -172,7 +172,7 @@ SAP_API void sap_mei_dev_config_default(struct sap_mei_dev_config *config);
  * @param config Settings; copied.
  *
  * @retval SAP_OK        Ready. sap_mei_dev_close() follows.
- * @retval SAP_TOO_SMALL @p size is less than that of this library's struct.
+ * @retval SAP_TOO_SMALL @p size is not that of this library's struct.
  * @retval SAP_BAD_VALUE There is no buffer, or the device's name is empty or too long, or a pause is out of range.
  * @retval SAP_INVALID   @p d or @p config is null.
  */

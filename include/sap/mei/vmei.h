@@ -103,7 +103,7 @@ SAP_API void sap_vmei_config_default(struct sap_vmei_config *config);
  * @param config Settings; copied.
  *
  * @retval SAP_OK          Open. sap_vmei_close() follows.
- * @retval SAP_TOO_SMALL   @p size is not this library's.
+ * @retval SAP_TOO_SMALL   @p size is not that of this library's struct.
  * @retval SAP_INVALID     An argument is null, or there is neither a descriptor nor a path.
  * @retval SAP_UNSUPPORTED The module speaks another version, or that is no /dev/vmei.
  * @retval SAP_BUSY        There are as many devices as the module allows.

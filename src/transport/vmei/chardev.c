@@ -89,8 +89,6 @@ static u16 vmei_next(struct vmei *vmei, u32 *what)
  */
 static void vmei_taken(struct vmei *vmei, u32 what, u32 generation, u16 size)
 {
-	u8 frame[VMEI_FRAME_MAX];
-
 	lockdep_assert_held(&vmei->lock);
 	if (what == VMEI_TELL_HELLO || what == VMEI_TELL_ONLINE)
 		vmei->tell &= ~what;
@@ -99,7 +97,7 @@ static void vmei_taken(struct vmei *vmei, u32 what, u32 generation, u16 size)
 	else if (what)
 		vmei->tell &= ~what;
 	else
-		vmei_ring_get(&vmei->to_firmware, frame, size - sizeof(struct vmei_record));
+		vmei_ring_drop(&vmei->to_firmware, size - sizeof(struct vmei_record));
 }
 
 /* --- read --- */

@@ -7,10 +7,12 @@
  * for as long as somebody has /dev/mei<n> open.
  */
 #include <linux/atomic.h>
+#include <linux/completion.h>
 #include <linux/dma-map-ops.h>
 #include <linux/idr.h>
 #include <linux/module.h>
 #include <linux/pm_runtime.h>
+#include <linux/rcupdate.h>
 
 #include "vmei.h"
 #include "client.h"
@@ -20,8 +22,18 @@ module_param(max_devices, uint, 0444);
 MODULE_PARM_DESC(max_devices, "Devices at a time, dead ones that somebody still has open included (16)");
 
 static DEFINE_IDA(vmei_ids);
-static atomic_t vmei_living = ATOMIC_INIT(0);
-static DECLARE_WAIT_QUEUE_HEAD(vmei_died);
+/*
+ * Devices, and the module itself. A completion, since the last word about it must not be ours: whom it wakes
+ * takes the module away.
+ */
+static atomic_t vmei_living = ATOMIC_INIT(1);
+static DECLARE_COMPLETION(vmei_died);
+
+static void vmei_one_less(void)
+{
+	if (atomic_dec_and_test(&vmei_living))
+		complete(&vmei_died);
+}
 
 /* --- sysfs: what the guard refused --- */
 
@@ -91,7 +103,10 @@ int vmei_bus_register(void)
 /* No descriptor is open any more, but the last reference to a device may be on its way out just now. */
 void vmei_bus_unregister(void)
 {
-	wait_event(vmei_died, atomic_read(&vmei_living) == 0);
+	vmei_one_less();
+	wait_for_completion(&vmei_died);
+	/* And whoever completed it may still have to return from our code. */
+	synchronize_rcu();
 	driver_unregister(&vmei_driver);
 	bus_unregister(&vmei_bus);
 	ida_destroy(&vmei_ids);
@@ -106,8 +121,7 @@ static void vmei_release(struct device *dev)
 	if (vmei->id >= 0)
 		ida_free(&vmei_ids, vmei->id);
 	kfree(vmei);
-	if (atomic_dec_and_test(&vmei_living))
-		wake_up(&vmei_died);
+	vmei_one_less();
 }
 
 static void vmei_start_work(struct work_struct *work);
@@ -137,7 +151,7 @@ struct vmei *vmei_create(void)
 	struct vmei *vmei;
 	struct device *dev;
 
-	if (atomic_inc_return(&vmei_living) > max_devices) {
+	if ((unsigned int)atomic_inc_return(&vmei_living) - 1 > max_devices) {
 		vmei = ERR_PTR(-EMFILE);
 		goto err;
 	}
@@ -158,8 +172,7 @@ struct vmei *vmei_create(void)
 	vmei->mei.kind = "vmei";
 	return vmei;
 err:
-	if (atomic_dec_and_test(&vmei_living))
-		wake_up(&vmei_died);
+	vmei_one_less();
 	return vmei;
 }
 

@@ -57,6 +57,10 @@ enum {
 #define STATUS_REJECTED	 3
 #define SINGLE_BUFFER	 0x01
 
+/* Messages of a fixed address: as it comes, for each of the host's, and saved up. */
+#define FIXED_BUDGET	  4
+#define FIXED_BUDGET_MOST 64
+
 static const char *const texts[VMEI_VERDICTS] = {
 	[VMEI_PASS] = "passed",
 	[VMEI_LATE] = "came too late",
@@ -65,7 +69,7 @@ static const char *const texts[VMEI_VERDICTS] = {
 	[VMEI_BAD_COMMAND] = "is no command for the host",
 	[VMEI_BAD_CLIENT] = "is about a client that cannot be",
 	[VMEI_BAD_ORDER] = "is about nothing that the host asked or opened",
-	[VMEI_NO_CREDIT] = "is a message without flow control",
+	[VMEI_NO_CREDIT] = "is a message that the host has no room for",
 };
 
 const char *vmei_verdict_text(enum vmei_verdict verdict)
@@ -178,10 +182,25 @@ static void host_hbm(struct vmei_guard *guard, const u8 *message, size_t len)
 	}
 }
 
+static void host_asks_fixed(struct vmei_guard_client *client)
+{
+	if (client->budget <= FIXED_BUDGET_MOST - FIXED_BUDGET)
+		client->budget += FIXED_BUDGET;
+}
+
 void vmei_guard_host(struct vmei_guard *guard, const u8 *frame, size_t len)
 {
-	if (len >= 4 && frame[0] == 0 && frame[1] == 0)
+	struct header header;
+
+	if (len < 4)
+		return;
+	header = header_of(frame);
+	if (header.host != 0)
+		return;
+	if (header.me == 0)
 		host_hbm(guard, frame + 4, len - 4);
+	else if (header.complete)
+		host_asks_fixed(&guard->clients[header.me]);
 }
 
 /* --- what the firmware says about its clients --- */
@@ -189,7 +208,8 @@ void vmei_guard_host(struct vmei_guard *guard, const u8 *frame, size_t len)
 /*
  * A new client, or one anew. An address keeps its GUID and its kind of buffer until the next reset: the core
  * has both in its own list for as long as anybody is connected. The core allocates a client's longest message
- * whole, and warns if it cannot.
+ * whole, and warns if it cannot. A fixed address keeps its longest message too: the core may still have the old
+ * one, and its messages are measured by it.
  */
 static enum vmei_verdict client_comes(struct vmei_guard *guard, u8 me, const u8 *message)
 {
@@ -201,13 +221,17 @@ static enum vmei_verdict client_comes(struct vmei_guard *guard, u8 me, const u8 
 
 	if (me == 0 || longest > VMEI_MESSAGE_MAX)
 		return VMEI_BAD_CLIENT;
-	if (client->known && (memcmp(client->guid, message + GUID_AT, sizeof(client->guid)) != 0 ||
-			      client->single != single || client->fixed != fixed))
+	if (client->known &&
+	    (memcmp(client->guid, message + GUID_AT, sizeof(client->guid)) != 0 || client->single != single ||
+	     client->fixed != fixed || (fixed && client->longest != longest)))
 		return VMEI_BAD_CLIENT;
+	if (!client->known)
+		client->budget = FIXED_BUDGET;
 	memcpy(client->guid, message + GUID_AT, sizeof(client->guid));
 	client->known = true;
 	client->single = single;
 	client->fixed = fixed;
+	client->longest = longest;
 	client->gone = false;
 	return VMEI_PASS;
 }
@@ -374,6 +398,26 @@ static enum vmei_verdict firmware_hbm(struct vmei_guard *guard, u8 *message, siz
 
 /* --- messages of clients --- */
 
+/*
+ * A fixed address has no flow control, and the core allocates a client's longest message for each one that begins,
+ * and again for what is longer than that. It keeps them until a program reads. So there is a budget, which the
+ * host's messages fill up.
+ */
+static enum vmei_verdict fixed_message(struct vmei_guard_client *client, const struct header *header)
+{
+	if (!client->fixed || header->extended)
+		return VMEI_BAD_CLIENT;
+	if (header->length > client->longest - client->sent)
+		return VMEI_BAD_LENGTH;
+	if (!client->begun && client->budget == 0)
+		return VMEI_NO_CREDIT;
+	if (!client->begun)
+		client->budget--;
+	client->begun = !header->complete;
+	client->sent = header->complete ? 0 : client->sent + header->length;
+	return VMEI_PASS;
+}
+
 /* The core wants a reader for each message, and warns at one that it cannot account for. */
 static enum vmei_verdict firmware_message(struct vmei_guard *guard, const struct header *header)
 {
@@ -381,7 +425,7 @@ static enum vmei_verdict firmware_message(struct vmei_guard *guard, const struct
 	enum vmei_verdict verdict;
 
 	if (header->host == 0)
-		return guard->clients[header->me].fixed && !header->extended ? VMEI_PASS : VMEI_BAD_CLIENT;
+		return fixed_message(&guard->clients[header->me], header);
 	verdict = connected(connection, header->me);
 	if (verdict != VMEI_PASS)
 		return verdict;

@@ -35,7 +35,7 @@ enum vmei_verdict {
 	VMEI_BAD_COMMAND, /* no firmware sends this command, or not to this device */
 	VMEI_BAD_CLIENT,  /* a client that may not be, or is not there */
 	VMEI_BAD_ORDER,	  /* nobody asked for this answer, or there is no such connection */
-	VMEI_NO_CREDIT,	  /* the host granted no flow control for this message */
+	VMEI_NO_CREDIT,	  /* the host granted no flow control, or a fixed address has said enough unasked */
 	VMEI_VERDICTS
 };
 
@@ -46,6 +46,12 @@ struct vmei_guard_client {
 	bool fixed;
 	bool single; /* one receive buffer for all its connections */
 	bool gone;   /* a connection was refused since it is not there any more */
+	u32 longest; /* bytes of a message */
+
+	/* Of a fixed address, which has no flow control: */
+	u8 budget;  /* messages that it may begin */
+	bool begun; /* one that is not complete */
+	u32 sent;   /* bytes of that one */
 };
 
 /* One address of the host's. */

@@ -50,6 +50,12 @@ static inline void vmei_ring_peek(const struct vmei_ring *ring, u32 skip, void *
 	memcpy((u8 *)to + first, ring->bytes, len - first);
 }
 
+/* Takes @len bytes and the rest of their last slot, for nobody. */
+static inline void vmei_ring_drop(struct vmei_ring *ring, u32 len)
+{
+	ring->tail += min(ALIGN(len, 4), vmei_ring_used(ring));
+}
+
 /* Takes @len bytes and the rest of their last slot. If there are fewer, the missing ones read as 0. */
 static inline void vmei_ring_get(struct vmei_ring *ring, void *to, u32 len)
 {
@@ -57,7 +63,7 @@ static inline void vmei_ring_get(struct vmei_ring *ring, void *to, u32 len)
 
 	vmei_ring_peek(ring, 0, to, there);
 	memset((u8 *)to + there, 0, len - there);
-	ring->tail += min(ALIGN(len, 4), vmei_ring_used(ring));
+	vmei_ring_drop(ring, len);
 }
 
 #endif

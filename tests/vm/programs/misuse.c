@@ -197,6 +197,20 @@ static void bad_commands(void)
 	BAD("news of nothing", 0, 0, 4, 0x80, 0x11, FW_ECHO, 1, 0);
 }
 
+/* A fixed address that talks without end: the core would keep all of it for a program to read. */
+static void talkative(void)
+{
+	static const uint8_t add[32] = {0, 0, 28, 0x80, 0x0f, 0x50, 0, 0, 't', 'a', 'l', 'k', 11, 10, 9, 8,
+					7, 6, 5,  4,	3,    2,    1, 0, 1,   0,   7,	 0,   4,  0,  0, 0};
+	static const uint8_t message[8] = {0x50, 0, 4, 0x80, 1, 2, 3, 4};
+
+	want("a fixed address that comes", fw_record(&fw, VMEI_FRAME, add, sizeof(add)), 0);
+	BAD("more than its longest message", 0x50, 0, 5, 0x80, 1, 2, 3, 4, 5);
+	for (int i = 0; i < 4; i++)
+		want("what nobody asked", fw_record(&fw, VMEI_FRAME, message, sizeof(message)), 0);
+	want("and more of it", fw_record(&fw, VMEI_FRAME, message, sizeof(message)), EBADMSG);
+}
+
 /* Frames that the guard cannot know to be wrong: the core refuses the first, and must not see the others. */
 static void refused_by_the_core(void)
 {
@@ -218,11 +232,12 @@ static int frames(void)
 	up();
 	bad_headers();
 	bad_commands();
+	talkative();
 	want("an answer that comes too late", fw_record(&fw, VMEI_FRAME, late, sizeof(late)), 0);
 	want("a state", fw_record(&fw, VMEI_FW_STATE, state.fw_status, sizeof(state.fw_status)), 0);
 	/* After all that the device is as good as ever. */
 	want("the device", system("[ $(cat /sys/class/mei/mei0/dev_state) = ENABLED ]"), 0);
-	want("refused", system("[ $(cat /sys/bus/vmei/devices/vmei0/refused) = 28 ]"), 0);
+	want("refused", system("[ $(cat /sys/bus/vmei/devices/vmei0/refused) = 30 ]"), 0);
 	want("late", system("[ $(cat /sys/bus/vmei/devices/vmei0/late) = 1 ]"), 0);
 	refused_by_the_core();
 	close(fw.fd);
