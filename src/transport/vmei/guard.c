@@ -208,8 +208,8 @@ void vmei_guard_host(struct vmei_guard *guard, const u8 *frame, size_t len)
 /*
  * A new client, or one anew. An address keeps its GUID and its kind of buffer until the next reset: the core
  * has both in its own list for as long as anybody is connected. The core allocates a client's longest message
- * whole, and warns if it cannot. A fixed address keeps its longest message too: the core may still have the old
- * one, and its messages are measured by it.
+ * whole, and warns if it cannot. A fixed address keeps its longest message too: the core may still have the
+ * old one, and its messages are measured by it.
  */
 static enum vmei_verdict client_comes(struct vmei_guard *guard, u8 me, const u8 *message)
 {
@@ -399,9 +399,9 @@ static enum vmei_verdict firmware_hbm(struct vmei_guard *guard, u8 *message, siz
 /* --- messages of clients --- */
 
 /*
- * A fixed address has no flow control, and the core allocates a client's longest message for each one that begins,
- * and again for what is longer than that. It keeps them until a program reads. So there is a budget, which the
- * host's messages fill up.
+ * A fixed address has no flow control, and the core allocates a client's longest message for each one that
+ * begins, and again for what is longer than that. It keeps them until a program reads. So there is a budget,
+ * which the host's messages fill up.
  */
 static enum vmei_verdict fixed_message(struct vmei_guard_client *client, const struct header *header)
 {
