@@ -78,8 +78,10 @@ static void put_summary(const char *text)
 	for (size_t i = 0; i < len; i++) {
 		if (i == 0)
 			put_char((char)tolower((unsigned char)text[0]), false);
+		else if (text[i] == '\n')
+			put_char(' ', false);
 		else
-			put_char(text[i] == '\n' ? ' ' : text[i], false);
+			put_char(text[i], false);
 	}
 	putchar('\n');
 }
