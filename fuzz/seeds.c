@@ -14,6 +14,7 @@
 #include "queue_ops.h"
 
 #include <sap/mei/fields.h>
+#include <sap/mei/loopback.h>
 
 #include <dirent.h>
 #include <errno.h>
@@ -471,10 +472,92 @@ static void seeds_of_bus(void)
 	write_seed(all, n, "bus/single");
 }
 
+static size_t add_hbm(uint8_t *all, size_t n, const char *bytes, uint8_t len, uint8_t whole)
+{
+	all[n++] = 2;
+	all[n++] = whole;
+	all[n++] = len;
+	memcpy(all + n, bytes, len);
+	return n + len;
+}
+
+/* More of everything than the host has room for: pieces without an end, messages unread, credits unheard. */
+static void seeds_of_floods(uint8_t *all, size_t n)
+{
+	static const uint8_t rows[][6] = {{6, 1, 2, 0xf0, 1, 0}, {6, 1, 2, 9, 0, 0x80}, {9, 0, 6, 0}};
+	static const char *const names[] = {"pieces", "messages", "credits"};
+	static const size_t lengths[] = {7, 7, 4};
+
+	for (uint32_t i = 0; i < 3; i++) {
+		size_t end = n;
+
+		for (uint32_t k = 0; k < 100; k++) {
+			memset(all + end, 0, lengths[i]);
+			memcpy(all + end, rows[i], lengths[i] < 6 ? lengths[i] : 6);
+			end += lengths[i];
+		}
+		write_seed(all, end, "hbm_host/%s", names[i]);
+	}
+}
+
+/* Rows of choices (fuzz_hbm_host.c): a firmware of three clients that begins, serves, leaves, stops. */
+static void seeds_of_hbm_host(void)
+{
+	/* Applications connect and write; a message comes to each; it is read. */
+	static const uint8_t comes[] = {9, 0, 0, 1, 9, 1, 0, 2, 9, 2, 0, 3};
+	static const uint8_t talks[] = {9, 0, 2, 40,   9, 1, 3, 5, 6, 1, 2,    20, 0, 0, 1, 6, 1,
+					2, 9, 0, 0x80, 1, 6, 2, 3, 9, 0, 0x80, 1,  9, 0, 4, 0};
+	static const uint8_t maps[] = {13, 0, 0, 32, 2,	 2, 2,	0x94, 0,  13, 0, 0, 32, 13,   1,
+				       13, 2, 9, 0,  13, 3, 13, 4,    13, 5,  2, 2, 2,	0x95, 0};
+	static const uint8_t goes[] = {9, 0, 1, 0, 9, 0, 5, 1, 15, 4, 1, 0, 8, 3};
+	uint8_t all[2048] = {1};
+	size_t n = 1;
+
+	n = add_hbm(all, n, "\x81\x01\x02\x02", 4, 4);
+	n = add_hbm(all, n, "\x93\x05\0", 4, 4);
+	n = add_hbm(all, n, "\x84\0\0\0\x0e", 5, 36);
+	for (uint8_t me = 1; me <= 3; me++) {
+		n = add_hbm(all, n, "\x85\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x02\0\0\0\x04\x01", 28,
+			    28);
+		all[n - 27] = me;
+		all[n - 24] = me;
+		/* The second has one buffer, the third a fixed address. */
+		all[n - 6] = me == 3 ? 3 : 0;
+		all[n - 5] = me == 2;
+	}
+	write_seed(all, n, "hbm_host/start");
+	memcpy(all + n, maps, sizeof(maps));
+	write_seed(all, n + sizeof(maps), "hbm_host/sap");
+	memcpy(all + n, comes, sizeof(comes)), n += sizeof(comes);
+	n = add_hbm(all, n, "\x86\x01\x02", 4, 4);
+	n = add_hbm(all, n, "\x86\x02\x03", 4, 4);
+	n = add_hbm(all, n, "\x08\x01\x02", 4, 8);
+	n = add_hbm(all, n, "\x08\x02\0", 4, 8);
+	memcpy(all + n, talks, sizeof(talks)), n += sizeof(talks);
+	write_seed(all, n, "hbm_host/talk");
+	seeds_of_floods(all, n);
+	n = add_hbm(all, n, "\x07\x01\x02", 4, 4);
+	n = add_hbm(all, n, "\x0f\x09\0\0\x09", 5, 32);
+	n = add_hbm(all, n, "\x11\x02\x03", 4, 4);
+	memcpy(all + n, goes, sizeof(goes)), n += sizeof(goes);
+	n = add_hbm(all, n, "\x8a\0\0", 4, 4);
+	n = add_hbm(all, n, "\x0b\0\0", 4, 4);
+	n = add_hbm(all, n, "\x03\x01\0", 4, 4);
+	n = add_hbm(all, n, "\x82\0\0", 4, 4);
+	write_seed(all, n, "hbm_host/end");
+	/* A frame longer than any. */
+	all[n++] = 0;
+	all[n++] = SAP_MEI_LOOPBACK_FRAME & 0xff;
+	all[n++] = SAP_MEI_LOOPBACK_FRAME >> 8;
+	memset(all + n, 0, SAP_MEI_LOOPBACK_FRAME);
+	write_seed(all, n + SAP_MEI_LOOPBACK_FRAME, "hbm_host/long");
+}
+
 int main(int argc, char **argv)
 {
-	static const char *const dirs[] = {"message", "me",  "area",  "area-images", "queue", "host", "csme",
-					   "both",    "hbm", "amthi", "filter",	     "bus",   "net"};
+	static const char *const dirs[] = {"message", "me",   "area", "area-images", "queue",
+					   "host",    "csme", "both", "hbm",	     "amthi",
+					   "filter",  "bus",  "net",  "hbm_host"};
 	char path[LONGEST_NAME];
 
 	if (argc != 3) {
@@ -498,6 +581,7 @@ int main(int argc, char **argv)
 	seeds_of_filters();
 	seeds_of_mei();
 	seeds_of_bus();
+	seeds_of_hbm_host();
 	dictionary();
 	return 0;
 }

@@ -534,12 +534,16 @@ static bool take_frame(struct hbm_host *host)
 	uint8_t bytes[SAP_MEI_FRAME_MAX];
 	struct sap_hbm_message message;
 	struct sap_mei_frame frame;
+	enum sap_status status;
 	size_t len;
 
-	if (sap_mei_loopback_host_recv(host->loop, bytes, sizeof(bytes), &len) != SAP_OK)
-		return false;
+	status = sap_mei_loopback_host_recv(host->loop, bytes, sizeof(bytes), &len);
+	if (status == SAP_TOO_LONG)
+		complain(host, "a frame of %u bytes", (unsigned)len);
+	if (status != SAP_OK)
+		return status == SAP_TOO_LONG;
 	if (host->asleep &&
-	    !(bytes[0] == 0 && bytes[1] == 0 && len > 4 && (bytes[4] & 0x7f) == SAP_HBM_PG_EXIT))
+	    !(len > 4 && bytes[0] == 0 && bytes[1] == 0 && (bytes[4] & 0x7f) == SAP_HBM_PG_EXIT))
 		complain(host, "spoken to while asleep");
 	if (len > host->frame_size)
 		complain(host, "a frame of %u bytes", (unsigned)len);
