@@ -341,6 +341,8 @@ static void no_sap_without_memory(void **state)
 		sap_up(b);
 		assert_int_equal(b->ups, 0);
 		assert_int_equal(b->hbm.phase, HBM_UP);
+		assert_int_equal(b->hbm.fw_major, i == 2 ? 1 : 2);
+		assert_int_equal(b->hbm.fw_minor, i == 0 ? 2 : 1);
 		assert_int_equal(connect_to(b, 1, &sap_amthi_guid), 0);
 		assert_true(ask(b, 1, SAP_AMTHI_GET_UUID)->len > 16);
 		bench_free(b);

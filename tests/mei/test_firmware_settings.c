@@ -127,7 +127,8 @@ static void some_by_hand(void **state)
 {
 	(void)state;
 	firmware_settings_default(&settings);
-	read_ok("{\"amt\":{\"wireless_lan\":{\"ipv4\":\"192.0.2.77\",\"mac\":\"2:0:0:0:a:FF\","
+	memset(settings.amthi.config_server.address, 'z', 9);
+	read_ok("{\"amt\":{\"config_server\":{\"address\":\"10.0.0.1\",\"port\":443},\"wireless_lan\":{\"ipv4\":\"192.0.2.77\",\"mac\":\"2:0:0:0:a:FF\","
 		"\"dhcp_mode\":{\"value\":1,\"name\":\"ACTIVE\"}},\"control_mode\":7,\"user_interfaces\":[]},"
 		"\"firmware\":{\"versions\":[\"3:16.1.25.1865\",\"9.8.7.6\"]},\"_\":\"passed over\","
 		"\"bus\":{\"dma_sizes\":[],\"hbm\":\"2.1\"}}");
@@ -136,6 +137,8 @@ static void some_by_hand(void **state)
 	assert_int_equal(settings.amthi.lan[1].mac.bytes[5], 255);
 	assert_int_equal(settings.amthi.lan[1].dhcp_mode, SAP_AMT_DHCP_ACTIVE);
 	assert_int_equal(settings.amthi.lan[0].ipv4, 0);
+	assert_string_equal(settings.amthi.config_server.address, "10.0.0.1");
+	assert_int_equal(settings.amthi.config_server.port, 443);
 	assert_int_equal(settings.amthi.control_mode, 7);
 	assert_int_equal(settings.amthi.user_interfaces, 0);
 	assert_int_equal(settings.mkhi.n_fw, 2);
@@ -233,12 +236,13 @@ static void mistakes_are_told(void **state)
 
 static void lines_are_right(void **state)
 {
-	static const char json[] = "{\n"
-				   "\"b\": \"a\\\"{\\\\\", \"x\": [{\"a\": {\"b\": 1}}, \"a\"],\n"
-				   "\"a\": {\n"
-				   "  \"c\": {\"b\": 2},\n"
-				   "  \"b\"\n: 3},\n"
-				   "\"d\": {\"b\": 1}}";
+	static const char json[] =
+		"{\n"
+		"\"b\": \"a\\\"{\\\\\", \"q\": \"d\", \"x\": [{\"a\": {\"b\": 1}}, \"a\"],\n"
+		"\"a\": {\n"
+		"  \"c\": {\"b\": 2},\n"
+		"  \"b\"\n: 3},\n"
+		"\"d\": {\"b\": 1}}";
 
 	(void)state;
 	assert_int_equal(json_where(json, sizeof(json) - 1, "b"), 2);
