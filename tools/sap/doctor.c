@@ -64,7 +64,8 @@ void doctor_finds(struct doctor *d, const char *check, enum finding_outcome outc
 
 /* --- sysfs --- */
 
-static void make_path(const struct doctor *d, char path[SAP_MEI_PATH], const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void make_path(const struct doctor *d, char path[SAP_MEI_PATH],
+							     const char *format, va_list args)
 {
 	int n = snprintf(path, SAP_MEI_PATH, "%s/", d->sysfs);
 
