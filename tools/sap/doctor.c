@@ -65,7 +65,7 @@ void doctor_finds(struct doctor *d, const char *check, enum finding_outcome outc
 /* --- sysfs --- */
 
 __attribute__((format(printf, 3, 0))) static void make_path(const struct doctor *d, char path[SAP_MEI_PATH],
-							     const char *format, va_list args)
+							    const char *format, va_list args)
 {
 	int n = snprintf(path, SAP_MEI_PATH, "%s/", d->sysfs);
 
