@@ -152,10 +152,13 @@ class Terminals(unittest.TestCase):
         result = subprocess.run([TOOL, *args], input=data, stdout=slave, stderr=subprocess.PIPE,
                                 env=dict(env, **environment), check=False)
         os.close(slave)
+        shown = b""
         try:
-            shown = os.read(master, 65536)
+            # What was written comes in pieces, and after them an error: nobody has it open any more.
+            while piece := os.read(master, 65536):
+                shown += piece
         except OSError:
-            shown = b""  # nothing, and nobody has it open any more
+            pass
         os.close(master)
         return result, shown
 
