@@ -54,10 +54,40 @@ def enter():
         tried = subprocess.run(command + ["true"], capture_output=True, text=True, check=False)
         if tried.returncode:
             skip("no namespaces here: " + tried.stderr.strip())
-        os.execvpe("unshare", command + [sys.executable, "-B"] + sys.argv, {**os.environ, "SAP_NET_INSIDE": "1"})
+        stay_outside(command + [sys.executable, "-B"] + sys.argv)
+    # Whoever is outside ends all of it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # `ip netns` keeps its names below /run; ours are gone with this mount.
     subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True)
     need_tun()
+
+
+def stay_outside(command):
+    """Waits for what is inside, and ends as it does; a signal that ends this ends it too, without a word."""
+    came = []
+
+    def end(number, _):
+        came.append(number)
+        inside.kill()  # and the kernel whoever is inside
+
+    ends = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    inside = subprocess.Popen(command, env={**os.environ, "SAP_NET_INSIDE": "1"}, preexec_fn=begin_inside)
+    for number in ends:
+        signal.signal(number, end)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ends)
+    status = inside.wait()
+    if came:
+        signal.signal(came[0], signal.SIG_DFL)
+        os.kill(os.getpid(), came[0])
+    sys.exit(status)
+
+
+def begin_inside():
+    """The kernel ends it if nobody is outside any more; SIGINT is a terminal's, for all of its processes."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
 def need_programs():
@@ -97,6 +127,7 @@ class Program:
 
     def __init__(self, name, command, space):
         self.name = name
+        self.told = 0  # lines
         self.heard = collections.deque(maxlen=200)
         self.lines = queue.Queue()
         self.errors = tempfile.TemporaryFile("w+")
@@ -108,6 +139,7 @@ class Program:
     def read(self):
         """Its output, line by line, in a thread."""
         for line in self.process.stdout:
+            self.told += 1
             try:
                 self.lines.put(json.loads(line))
             except ValueError:

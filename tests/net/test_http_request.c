@@ -51,7 +51,10 @@ static void connection_lives_on_or_not(void **state)
 	(void)state;
 	assert_false(ask("GET / HTTP/1.0\r\n\r\n").keep);
 	assert_false(ask("GET / HTTP/1.1\r\nconnection:CLOSE \r\n\r\n").keep);
+	assert_false(ask("GET / HTTP/1.1\r\nConnection: TE , close\r\n\r\n").keep);
+	assert_false(ask("GET / HTTP/1.1\r\nConnection: close,TE\r\n\r\n").keep);
 	assert_true(ask("GET / HTTP/1.1\r\nConnection: keep-alive\r\n\r\n").keep);
+	assert_true(ask("GET / HTTP/1.1\r\nConnection: enclose, closed,,\r\n\r\n").keep);
 	/* Whoever sends a body: what follows it is not looked for. */
 	assert_false(ask("GET / HTTP/1.1\r\nContent-Length: 5\r\n\r\n").keep);
 	assert_false(ask("GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n").keep);

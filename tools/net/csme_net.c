@@ -3,8 +3,8 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
+#include "clock.h"
 #include "wants.h"
 
 enum {
@@ -74,22 +74,12 @@ static void from_host(struct csme_net *net, uint64_t now)
 	struct sim_party *party = net->ways.party;
 	struct sap_packet_info info;
 	uint8_t frame[NET_FRAME];
-	uint32_t n;
+	uint32_t left = NET_BATCH;
 
-	for (n = 0; n < NET_BATCH; n++) {
-		enum sap_status status =
-			sap_packets_recv(&party->lane, sim_party_area(party), frame, sizeof(frame), &info);
-
-		if (status == SAP_CORRUPT)
-			(void)!sap_packets_discard(&party->lane, sim_party_area(party));
-		if (status != SAP_OK && !sap_status_took(status))
-			return;
-		if (status != SAP_OK)
-			continue;
+	while (net_ways_receive(&net->ways, frame, &info, &left)) {
 		sim_party_tell_packet(party, SAP_TO_CSME, &info, frame, now);
 		take_packet(net, frame, &info);
 	}
-	net->ways.more = true;
 }
 
 /* --- out --- */
@@ -171,14 +161,6 @@ static void look_at_connections(struct csme_net *net, uint64_t now)
 	net->protects = net->connections > 0;
 	party->firmware.protect = net->protects;
 	sap_csme_set_session(&party->csme, net->protects);
-}
-
-static uint64_t clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
 static void tell_page(struct csme_net *net, uint64_t now)

@@ -117,22 +117,12 @@ static void from_csme(struct host_net *net, uint64_t now)
 	struct sim_party *party = net->ways.party;
 	struct sap_packet_info info;
 	uint8_t frame[NET_FRAME];
-	uint32_t n;
+	uint32_t left = NET_BATCH;
 
-	for (n = 0; net->ways.air.attached && n < NET_BATCH; n++) {
-		enum sap_status status =
-			sap_packets_recv(&party->lane, sim_party_area(party), frame, sizeof(frame), &info);
-
-		if (status == SAP_CORRUPT)
-			(void)!sap_packets_discard(&party->lane, sim_party_area(party));
-		if (status != SAP_OK && !sap_status_took(status))
-			return;
-		if (status != SAP_OK)
-			continue;
+	while (net->ways.air.attached && net_ways_receive(&net->ways, frame, &info, &left)) {
 		sim_party_tell_packet(party, SAP_TO_HOST, &info, frame, now);
 		net->counters.from_csme += net_air_write(&net->ways.air, frame, info.len);
 	}
-	net->ways.more |= n == NET_BATCH;
 }
 
 void host_net_round(struct host_net *net, uint64_t now)

@@ -4,12 +4,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <lwip/tcp.h>
 #include <lwip/timeouts.h>
 
 #include <sap/version.h>
+
+#include "clock.h"
 
 #define SERVER "Intel(R) Active Management Technology 16.1.0"
 
@@ -20,14 +21,6 @@ enum {
 	POLL = 2,	   /* lwIP's half seconds between two looks at a connection */
 	CHUNK = TCP_MSS,
 };
-
-static uint64_t clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 /* --- what is said --- */
 

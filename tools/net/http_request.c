@@ -138,6 +138,15 @@ static int read_line(struct text line, struct net_http_request *request)
 	return read_target(target, request);
 }
 
+/* Whether a word is in a list with commas. */
+static bool has_word(struct text list, const char *word)
+{
+	while (list.len)
+		if (is_like(trim(cut(&list, ',')), word))
+			return true;
+	return false;
+}
+
 /* What a header changes; false if it cannot be one. */
 static bool read_header(struct text line, struct net_http_request *request)
 {
@@ -150,7 +159,7 @@ static bool read_header(struct text line, struct net_http_request *request)
 	line = trim(line);
 	if (!name.len || memchr(name.at, ' ', name.len) || memchr(name.at, '\t', name.len))
 		return false;
-	if (is_like(name, "connection") && is_like(line, "close"))
+	if (is_like(name, "connection") && has_word(line, "close"))
 		request->keep = false;
 	/* A body would have to be read to find the next request: there is none. */
 	if (is_like(name, "content-length") && (!read_number(line, 0, &length)))

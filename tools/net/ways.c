@@ -82,6 +82,27 @@ uint64_t net_ways_deadline(const struct net_ways *ways, uint64_t now)
 	return nic->touches[ways->party->side] && now < ready ? ready : SIM_NEVER;
 }
 
+bool net_ways_receive(struct net_ways *ways, uint8_t frame[NET_FRAME], struct sap_packet_info *info,
+		      uint32_t *left)
+{
+	struct sap_packets *lane = &ways->party->lane;
+	const struct sap_area *area = sim_party_area(ways->party);
+
+	while (*left) {
+		enum sap_status status = sap_packets_recv(lane, area, frame, NET_FRAME, info);
+
+		(*left)--;
+		if (status == SAP_CORRUPT)
+			(void)!sap_packets_discard(lane, area);
+		if (status == SAP_OK)
+			return true;
+		if (!sap_status_took(status))
+			return false;
+	}
+	ways->more = true;
+	return false;
+}
+
 /* --- between the side and who is told --- */
 
 /* A message is told before it is published, an event before anything follows from it. */

@@ -40,6 +40,13 @@ void net_ways_watch(struct net_ways *ways, struct sim_site *site);
  */
 bool net_ways_sync(struct net_ways *ways, uint64_t now);
 
+/*
+ * The next packet of the lane, with its frame, while there are any `left` of a round; false if there is none now.
+ * What the lane refuses it counts, and that is one of them too.
+ */
+bool net_ways_receive(struct net_ways *ways, uint8_t frame[NET_FRAME], struct sap_packet_info *info,
+		      uint32_t *left);
+
 /* When net_ways_sync() has something to do if nothing happens before. */
 uint64_t net_ways_deadline(const struct net_ways *ways, uint64_t now);
 
