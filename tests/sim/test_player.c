@@ -227,9 +227,10 @@ static void what_does_not_hold_is_told(void **state)
 	fails_with(UP "host own\nexpect host OWN_DONE reason=refused within 200ms\n", 8,
 		   "OWN_DONE reason=refused did not come within 200 ms; the last that came was ");
 	/* What was missed is not told as if it had come. */
-	fails_with(UP "host country US\nexpect host OWNER owner=csme within 1ms\n", 8,
-		   "OWNER owner=csme did not come within 1 ms; the last that came was OWNER owner=csme, at 110 ms, "
-		   "which was before the last command, or expected already");
+	fails_with(
+		UP "host country US\nexpect host OWNER owner=csme within 1ms\n", 8,
+		"OWNER owner=csme did not come within 1 ms; the last that came was OWNER owner=csme, at 110 ms, "
+		"which was before the last command, or expected already");
 	fails_with(UP "host own\nexpect-not OWN_DONE within 200ms\n", 8, "OWN_DONE came, and should not");
 	fails_with("csme start\ncsme amt on\nexpect owner host within 10ms\n", 3,
 		   "the NIC's owner is CSME, not the host");

@@ -107,8 +107,8 @@ bool network_options_wrong(struct network_options *o, enum sim_side side, const 
 	if (o->nic && side == SIM_HOST && !o->tap)
 		return cli_wrong(about, "--nic needs --tap: a device for the host's own stack") != OUTCOME_OK;
 	if (o->tap && (!*o->tap || strlen(o->tap) >= IF_NAMESIZE))
-		return cli_wrong(about, "--tap takes a device's name, of at most %d bytes", IF_NAMESIZE - 1) !=
-		       OUTCOME_OK;
+		return cli_wrong(about, "--tap takes a device's name, of at most %d bytes",
+				 IF_NAMESIZE - 1) != OUTCOME_OK;
 	return wrong_mac(o, about) || wrong_addresses(o, about);
 }
 
