@@ -350,7 +350,8 @@ static void fetch_events(void)
 	struct sap_me_event event;
 
 	while (sap_me_bus_next_event(&bus, &event)) {
-		if (event.type == SAP_ME_EVENT_GONE)
+		/* Fetched late, it may be of a host that was there before this one. */
+		if (event.type == SAP_ME_EVENT_GONE && bus.state.phase == SAP_ME_OFF)
 			forget_host();
 	}
 }

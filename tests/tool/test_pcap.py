@@ -83,7 +83,9 @@ class Written(unittest.TestCase):
             result = subprocess.run([TOOL, "demo", "--pcap", path], capture_output=True, check=False, restore_signals=False,
                                     preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400)))
             self.assertEqual(result.returncode, 3)
-            self.assertEqual(result.stderr, b"sap demo: %s: cannot be written: File too large\n" % bytes(path))
+            # A build that counts what it executes cannot write its counters either, and says so.
+            told = [line for line in result.stderr.splitlines() if not line.startswith(b"libgcov")]
+            self.assertEqual(told, [b"sap demo: %s: cannot be written: File too large" % bytes(path)])
             self.assertEqual(result.stdout, run("demo").stdout)
             self.assertEqual(path.stat().st_size, 400)
             self.assertGreater(len(messages(decode(path.read_bytes())[1])), 5)
